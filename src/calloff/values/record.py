@@ -1,0 +1,223 @@
+"""Records: frozen facts with named fields, read from documents and written back the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, get_args
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, core_schema
+
+from calloff.errors import InputError, Problem, did_you_mean
+
+__all__ = ["Document", "Record", "Written", "canonical", "fingerprint"]
+
+
+class Record(BaseModel):
+    """A fact with named fields that never changes after it is made.
+
+    A record is made by naming its fields, or read with `read` from what JSON or TOML gives.
+    Either way a mistake raises one `InputError` that lists every problem with its place.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    positional: ClassVar[tuple[str, ...]] = ()
+    """Fields that may be given without their name, in this order."""
+
+    def __init__(self, /, *args: Any, **data: Any) -> None:
+        """Make the record, or tell everything that hinders it."""
+        if args:
+            names = type(self).positional
+            if len(args) > len(names):
+                raise TypeError(
+                    f"{type(self).__name__} takes {len(names)} fields without a name, "
+                    f"{len(args)} were given."
+                )
+            for name, value in zip(names, args, strict=False):
+                if name in data:
+                    raise TypeError(f"{type(self).__name__} was given {name!r} twice.")
+                data[name] = value
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise InputError(type(self).__name__, problems_in(error, type(self))) from None
+
+    # Tells pydantic that records nested in documents need not pass through this method: it only
+    # translates errors, and the outermost record does that for all of them.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def read(cls, data: object, *, source: str | None = None) -> Self:
+        """The record that a document's data states.
+
+        Args:
+            data: What a JSON or TOML reader gives: mappings, lists, strings, numbers.
+            source: What was read, such as a file's name, for the error message.
+
+        Raises:
+            InputError: with every problem and its place.
+        """
+        name = f"{source} ({cls.__name__})" if source else cls.__name__
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise InputError(name, problems_in(error, cls)) from None
+        except InputError as error:
+            raise InputError(name, error.problems) from None
+
+    def replace(self, **changes: Any) -> Self:
+        """The same record with some fields changed; checked as when it is made."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**{**fields, **changes})
+
+    def data(self) -> dict[str, Any]:
+        """The record as plain data for JSON; what stands at its default is left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+class Document(Record):
+    """A record that stands on its own in a file and therefore says which format it has.
+
+    Subclasses give ``format`` a literal type and default, such as ``calloff.need/1``.
+    """
+
+    @model_serializer(mode="wrap")
+    def _with_format(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write the format first, also where everything at its default is left out."""
+        written: dict[str, Any] = handler(self)
+        return {"format": getattr(self, "format"), **written}  # noqa: B009 - subclasses have it
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the canonical JSON of the document: equal facts, equal fingerprint."""
+        return fingerprint(self.data())
+
+
+class Written:
+    """Base of values that a document writes as one string, such as a period or a month.
+
+    A subclass has ``parse`` and ``__str__``, each undoing the other.
+    """
+
+    __slots__ = ()
+    examples: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The value that the text writes.
+
+        Raises:
+            ValueError: with a sentence that says how it is written.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Accept the value itself or its text; write its text."""
+        from_text = core_schema.no_info_after_validator_function(
+            cls.parse, core_schema.str_schema()
+        )
+        return core_schema.json_or_python_schema(
+            json_schema=from_text,
+            python_schema=core_schema.union_schema(
+                [core_schema.is_instance_schema(cls), from_text], mode="left_to_right"
+            ),
+            serialization=core_schema.to_string_ser_schema(),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """A string, with examples."""
+        return {"type": "string", "examples": list(cls.examples)}
+
+
+def canonical(data: object) -> bytes:
+    """The one way to write data as JSON bytes (RFC 8785): equal data, equal bytes."""
+    import rfc8785
+
+    return rfc8785.dumps(data)  # type: ignore[arg-type]
+
+
+def fingerprint(data: object) -> str:
+    """SHA-256, in hexadecimal, over the canonical JSON of plain data."""
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def problems_in(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """What pydantic found, in our words, with the place inside the document."""
+    problems = []
+    for detail in error.errors(include_url=False):
+        place = ".".join(str(part) for part in detail["loc"] if not _is_branch(part))
+        cause = detail.get("ctx", {}).get("error")
+        if isinstance(cause, InputError):
+            problems += [p.within(place) if place else p for p in cause.problems]
+        else:
+            problems.append(Problem(place, _told(detail, model)))
+    unique = dict.fromkeys(problems)
+    return list(unique)
+
+
+def _is_branch(part: int | str) -> bool:
+    """Whether pydantic added this step itself, to say which branch of a choice it tried."""
+    return isinstance(part, str) and ("[" in part or part[:1].isupper() or part in _BRANCHES)
+
+
+_BRANCHES = frozenset({"is-instance", "str", "int", "bool", "date", "datetime"})
+
+
+def _told(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    """One pydantic error as a sentence."""
+    kind, given = detail["type"], detail.get("input")
+    if kind == "missing":
+        return "is needed and not given."
+    if kind == "extra_forbidden":
+        name = str(detail["loc"][-1])
+        known = _fields_at(detail["loc"][:-1], model)
+        return f"is not a field here.{did_you_mean(name, known)}"
+    if kind in {"value_error", "assertion_error"}:
+        return str(detail.get("ctx", {}).get("error", detail["msg"]))
+    return f"{detail['msg']}, got {_short(given)}."
+
+
+def _short(value: object) -> str:
+    """A value for an error message: its kind where it is large, itself where it is small."""
+    if isinstance(value, Mapping | list | tuple | BaseModel):
+        return f"a {type(value).__name__}"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _fields_at(path: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
+    """The field names of the record that stands at the path inside the model."""
+    here: type[BaseModel] | None = model
+    for part in path:
+        if here is None or not isinstance(part, str):
+            continue
+        field = here.model_fields.get(part)
+        here = _model_in(field.annotation) if field else None
+    return sorted(here.model_fields) if here else []
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """The record class inside an annotation such as ``tuple[Lot, ...] | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in get_args(annotation):
+        if found := _model_in(inner):
+            return found
+    return None

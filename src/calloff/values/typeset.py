@@ -1,0 +1,156 @@
+"""An outline as plain text, Markdown or HTML: the same words in the same order."""
+
+from __future__ import annotations
+
+import html as _html
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+
+from calloff.values.outline import Bullets, Heading, Lines, Outline, Paragraph, Part, Table
+
+__all__ = ["MEDIA", "as_html", "as_markdown", "as_text"]
+
+_WIDTH = 96
+
+
+def as_text(outline: Outline) -> str:
+    """The outline for a terminal or a journal that takes plain text."""
+    lines = [outline.title, "=" * len(outline.title)]
+    for part in outline.parts:
+        lines += ["", *_text(part)] if not isinstance(part, Bullets | Lines) else _text(part)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _text(part: Part) -> Iterator[str]:
+    """One part as lines of text."""
+    if isinstance(part, Heading):
+        yield part.text
+        yield ("-" if part.level == 1 else "·") * len(part.text)
+    elif isinstance(part, Paragraph):
+        yield from textwrap.wrap(part.text, _WIDTH, break_long_words=False)
+    elif isinstance(part, Bullets):
+        for item in part.items:
+            yield from textwrap.wrap(
+                item,
+                _WIDTH,
+                initial_indent="  - ",
+                subsequent_indent="    ",
+                break_long_words=False,
+            )
+    elif isinstance(part, Lines):
+        width = max((len(label) for label, _ in part.rows), default=0) + 2
+        for label, fact in part.rows:
+            wrapped = textwrap.wrap(fact, _WIDTH - width - 2, break_long_words=False) or [""]
+            yield f"  {label + ':':<{width}}{wrapped[0]}"
+            yield from (" " * (width + 2) + more for more in wrapped[1:])
+    else:
+        yield from _text_table(part)
+
+
+def _text_table(table: Table) -> Iterator[str]:
+    """A table in columns as wide as their widest cell; the last one wraps."""
+    rows = [table.head, *table.rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.head))]
+    room = max(24, _WIDTH - 2 - sum(width + 2 for width in widths[:-1]))
+    widths[-1] = min(widths[-1], room)
+    for number, row in enumerate(rows):
+        wrapped = textwrap.wrap(row[-1], widths[-1], break_long_words=False) or [""]
+        for index, last in enumerate(wrapped):
+            cells = [*(row[:-1] if index == 0 else [""] * (len(row) - 1)), last]
+            yield "  " + "  ".join(
+                f"{cell:>{width}}" if column in table.numbers else f"{cell:<{width}}"
+                for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
+            )
+        if number == 0:
+            yield "  " + "  ".join("-" * width for width in widths)
+
+
+def as_markdown(outline: Outline) -> str:
+    """The outline as Markdown."""
+    blocks = [f"# {_escaped(outline.title)}"]
+    for part in outline.parts:
+        if isinstance(part, Heading):
+            blocks.append(f"{'#' * (part.level + 1)} {_escaped(part.text)}")
+        elif isinstance(part, Paragraph):
+            text = _escaped(part.text)
+            blocks.append(f"**{text}**" if part.strong else text)
+        elif isinstance(part, Bullets):
+            blocks.append("\n".join(f"- {_escaped(item)}" for item in part.items))
+        elif isinstance(part, Lines):
+            rows = (f"- {_escaped(label)}: {_escaped(fact)}" for label, fact in part.rows)
+            blocks.append("\n".join(rows))
+        else:
+            marks = ["---:" if i in part.numbers else "---" for i in range(len(part.head))]
+            rows = (
+                f"| {' | '.join(cells)} |"
+                for cells in [
+                    [_escaped(cell) for cell in part.head],
+                    marks,
+                    *([_escaped(cell) for cell in row] for row in part.rows),
+                ]
+            )
+            blocks.append("\n".join(rows))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """The text, with nothing in it that Markdown or a browser would take for markup."""
+    safe = re.sub(r"([\\`*_{}\[\]|#])", r"\\\1", text)
+    return safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+
+
+def as_html(outline: Outline) -> str:
+    """The outline as an HTML fragment that stands by itself: no script, nothing from elsewhere."""
+    body = "\n".join(_html_part(part) for part in outline.parts)
+    return (
+        f'<article class="calloff" lang="{outline.language}">\n<style>{_STYLE}</style>\n'
+        f"<h1>{_html.escape(outline.title)}</h1>\n{body}\n</article>\n"
+    )
+
+
+def _html_part(part: Part) -> str:
+    """One part as an HTML element, every value escaped."""
+    escape: Callable[[str], str] = _html.escape
+    if isinstance(part, Heading):
+        return f"<h{part.level + 1}>{escape(part.text)}</h{part.level + 1}>"
+    if isinstance(part, Paragraph):
+        mark = ' class="strong"' if part.strong else ""
+        return f"<p{mark}>{escape(part.text)}</p>"
+    if isinstance(part, Bullets):
+        return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in part.items)}</ul>"
+    if isinstance(part, Lines):
+        rows = (f"<dt>{escape(label)}</dt><dd>{escape(fact)}</dd>" for label, fact in part.rows)
+        return f"<dl>{''.join(rows)}</dl>"
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in part.head)
+    rows = (
+        "<tr>"
+        + "".join(
+            f'<td class="number">{escape(cell)}</td>'
+            if column in part.numbers
+            else f"<td>{escape(cell)}</td>"
+            for column, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in part.rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+_STYLE = (
+    ".calloff{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;color:CanvasText}"
+    ".calloff h1{font-size:1.5rem}.calloff h2{font-size:1.15rem;margin:1.6em 0 .4em}"
+    ".calloff h3{font-size:1rem;margin:1.2em 0 .3em}"
+    ".calloff table{border-collapse:collapse}.calloff th,.calloff td{text-align:left;"
+    "vertical-align:top;padding:.2em .8em .2em 0;border-bottom:1px solid GrayText}"
+    ".calloff td.number{text-align:right;font-variant-numeric:tabular-nums}"
+    ".calloff dl{display:grid;grid-template-columns:max-content 1fr;gap:.1em 1em}"
+    ".calloff dd{margin:0}.calloff .strong{font-weight:600}"
+)
+
+MEDIA: dict[str, Callable[[Outline], str]] = {
+    "text": as_text,
+    "markdown": as_markdown,
+    "html": as_html,
+}
+"""How an outline can be set, by name."""
