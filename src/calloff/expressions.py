@@ -1,0 +1,465 @@
+"""What a need asks for, as expressions over facets, answered with three values.
+
+An expression *has*, lies *within* or is *at least* something; others join expressions. The
+answer about a candidate is met, unmet or unknown, by Kleene's logic: what nobody has said is
+never a silent yes or no.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Protocol, Self
+
+from pydantic import Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
+
+from calloff.errors import Problem
+from calloff.finding import Finding
+from calloff.matching import NO, YES, Answer, codes_meet, hours_meet, spans, spans_meet
+from calloff.values.record import Record
+from calloff.values.span import Span
+from calloff.values.verdict import Verdict, all_met, any_met
+from calloff.vocabulary import CodeList, Facet, Fact, Vocabulary
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "AtLeast",
+    "Expression",
+    "Has",
+    "NoneOf",
+    "Not",
+    "Stated",
+    "Within",
+    "all_of",
+    "any_of",
+    "at_least",
+    "has",
+    "none_of",
+    "not_",
+    "within",
+]
+
+Whose = str
+"""Who asks for it, such as ``child`` or ``guardian``: their wishes may differ."""
+
+
+class Stated(Protocol):
+    """**Protocol:** what one candidate states, as it holds on one day."""
+
+    def alternatives(self, facet: str) -> tuple[Fact | None, ...]:
+        """What is stated on a facet: one fact, or one for each pool of places; never empty."""
+        ...
+
+
+class _Expression(Record, ABC):
+    """Something asked for.
+
+    Attributes:
+        whose: Who asks for it; said of the outermost expression.
+        negotiable: Whether a new assessment of needs may relax it; said of the outermost.
+    """
+
+    whose: Whose | None = None
+    negotiable: bool = False
+
+    @abstractmethod
+    def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
+        """The answer about a candidate, with what it rests on."""
+
+    @abstractmethod
+    def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """What the vocabulary has no words for, with places inside the expression."""
+
+    @abstractmethod
+    def facets(self) -> Iterator[str]:
+        """The facets that it asks about, in order, each as often as it stands."""
+
+
+class _Leaf(_Expression):
+    """An expression about one facet."""
+
+    kinds: ClassVar[tuple[str, ...]]
+    word: ClassVar[str]
+
+    facet: str
+
+    @property
+    @abstractmethod
+    def wanted(self) -> Any:
+        """What is asked for, as JSON."""
+
+    @abstractmethod
+    def compare(self, facet: Facet, fact: Fact, codes: CodeList | None) -> Answer:
+        """The answer of a fact that is not silent."""
+
+    def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
+        facet = vocabulary.by_code[self.facet]
+        codes = vocabulary.list_of(facet) if facet.kind == "code" else None
+        verdict, note, fact = self._best(facet, stated, codes)
+        if note == "silent" and facet.silence == "unknown" and facet.promised_by:
+            promise = vocabulary.by_code[facet.promised_by]
+            listed = vocabulary.list_of(promise) if promise.kind == "code" else None
+            promised, _, said = self._best(promise, stated, listed)
+            if promised is not Verdict.UNKNOWN and said is not None:
+                met = promised is Verdict.MET
+                verdict = Verdict.UNKNOWN if met else Verdict.UNMET
+                note, fact = ("can_offer" if met else "cannot_offer"), said
+        return Finding(
+            code=f"facet.{self.facet}",
+            verdict=verdict,
+            asked=self._asked(),
+            found=_told(fact),
+            note=note,
+            stated=fact.stated.isoformat() if fact and fact.stated else None,
+            source=fact.source if fact else None,
+        )
+
+    def _best(
+        self, facet: Facet, stated: Stated, codes: CodeList | None
+    ) -> tuple[Verdict, str | None, Fact | None]:
+        """The best answer among the alternatives stated on a facet; the first of equals."""
+        best: tuple[Verdict, str | None, Fact | None] | None = None
+        for fact in stated.alternatives(facet.code):
+            if fact is None or fact.silent:
+                silent = Verdict.UNKNOWN if facet.silence == "unknown" else Verdict.UNMET
+                answer: tuple[Verdict, str | None, Fact | None] = (silent, "silent", fact)
+            else:
+                answer = (*self.compare(facet, fact, codes), fact)
+            if best is None or best[0] | answer[0] is not best[0]:
+                best = answer
+        assert best is not None, "A candidate has at least one alternative for a facet."
+        return best
+
+    def _asked(self) -> Mapping[str, Any]:
+        return {"facet": self.facet, self.word: self.wanted}
+
+    def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
+        facet = vocabulary.by_code.get(self.facet)
+        if facet is not None and facet.kind not in self.kinds:
+            fits = " or ".join(self.kinds)
+            what = f"{self.word!r} asks about a {fits}, {self.facet!r} is a {facet.kind}."
+            yield Problem(self.word, what)
+            return
+        for value in self._stateable(facet):
+            for what in vocabulary.problems_with(self.facet, value):
+                yield Problem("facet" if facet is None else self.word, what)
+
+    def _stateable(self, facet: Facet | None) -> tuple[Any, ...]:
+        """What is asked for, in the shape in which facts state it."""
+        return ((self.wanted,) if isinstance(self.wanted, str) else self.wanted,)
+
+    def facets(self) -> Iterator[str]:
+        yield self.facet
+
+
+class Has(_Leaf):
+    """What is stated contains what is asked for.
+
+    Attributes:
+        facet: The facet asked about.
+        has: A code, a number, a span (``100-110``), hours of the week, or ``true`` for a flag.
+    """
+
+    positional: ClassVar = ("facet", "has")
+    kinds: ClassVar = ("code", "flag", "number", "range", "hours")
+    word: ClassVar = "has"
+
+    has: StrictBool | StrictInt | str
+
+    @property
+    def wanted(self) -> bool | int | str:
+        """What is asked for, as JSON."""
+        return self.has
+
+    def compare(self, facet: Facet, fact: Fact, codes: CodeList | None) -> Answer:
+        """The answer of a fact that is not silent."""
+        if facet.kind == "code":
+            assert codes is not None, "A facet of codes has a list."
+            return codes_meet(str(self.has), facet, fact, codes)
+        if isinstance(fact.value, tuple):
+            meets = spans_meet if facet.kind == "range" else hours_meet
+            return YES if meets(fact.value, str(self.has)) else NO
+        return YES if fact.value == self.has else NO
+
+
+class Within(_Leaf):
+    """What is stated lies between two numbers, both included.
+
+    Attributes:
+        facet: A facet of numbers or ranges.
+        within: The least and the greatest number that will do.
+    """
+
+    positional: ClassVar = ("facet", "within")
+    kinds: ClassVar = ("number", "range")
+    word: ClassVar = "within"
+
+    within: tuple[StrictInt, StrictInt]
+
+    @property
+    def wanted(self) -> list[int]:
+        """What is asked for, as JSON."""
+        return list(self.within)
+
+    def compare(self, facet: Facet, fact: Fact, codes: CodeList | None) -> Answer:
+        """The answer of a fact that is not silent."""
+        low, high = self.within
+        if isinstance(fact.value, tuple):
+            bounds = Span(low, high + 1)
+            return YES if all(bounds.covers(span) for span in spans(fact.value)) else NO
+        return YES if low <= (fact.value or 0) <= high else NO
+
+    def _stateable(self, facet: Facet | None) -> tuple[Any, ...]:
+        if facet is not None and facet.kind == "range":
+            return ((f"{self.within[0]}-{self.within[1]}",),)
+        return self.within
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.within[0] > self.within[1] or self.within[0] < 0:
+            raise ValueError(
+                f"within goes from the least number to the greatest, got {self.within}."
+            )
+        return self
+
+
+class AtLeast(_Leaf):
+    """What is stated is so great, or greater.
+
+    Attributes:
+        facet: A facet of numbers.
+        at_least: The least number that will do.
+    """
+
+    positional: ClassVar = ("facet", "at_least")
+    kinds: ClassVar = ("number",)
+    word: ClassVar = "at_least"
+
+    at_least: StrictInt
+
+    @property
+    def wanted(self) -> int:
+        """What is asked for, as JSON."""
+        return self.at_least
+
+    def compare(self, facet: Facet, fact: Fact, codes: CodeList | None) -> Answer:
+        """The answer of a fact that is not silent."""
+        assert isinstance(fact.value, int)
+        return YES if fact.value >= self.at_least else NO
+
+
+class _Joined(_Expression):
+    """Several expressions joined into one."""
+
+    word: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def parts(self) -> tuple[_Expression, ...]:
+        """The expressions that are joined."""
+
+    @abstractmethod
+    def join(self, verdicts: list[Verdict]) -> Verdict:
+        """The answer from the answers of the parts."""
+
+    def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
+        parts = tuple(part.judge(stated, vocabulary) for part in self.parts)
+        verdict = self.join([part.verdict for part in parts])
+        return Finding(code=f"logic.{self.word}", verdict=verdict, parts=parts)
+
+    def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
+        for index, part in enumerate(self.parts):
+            for problem in part.problems(vocabulary):
+                yield problem.within(f"{self.word}.{index}")
+
+    def facets(self) -> Iterator[str]:
+        for part in self.parts:
+            yield from part.facets()
+
+    @model_validator(mode="after")
+    def _said_outermost(self) -> Self:
+        if any(part.whose is not None or part.negotiable for part in self.parts):
+            raise ValueError("whose and negotiable are said of the outermost expression.")
+        return self
+
+
+class AnyOf(_Joined):
+    """At least one of the expressions holds.
+
+    Attributes:
+        any_of: The expressions; at least one.
+    """
+
+    word: ClassVar = "any_of"
+    any_of: Annotated[tuple[Expression, ...], Field(min_length=1)]
+
+    @property
+    def parts(self) -> tuple[_Expression, ...]:
+        """The expressions that are joined."""
+        return self.any_of
+
+    def join(self, verdicts: list[Verdict]) -> Verdict:
+        """As good as the best part."""
+        return any_met(verdicts)
+
+
+class AllOf(_Joined):
+    """Every one of the expressions holds.
+
+    Attributes:
+        all_of: The expressions; at least one.
+    """
+
+    word: ClassVar = "all_of"
+    all_of: Annotated[tuple[Expression, ...], Field(min_length=1)]
+
+    @property
+    def parts(self) -> tuple[_Expression, ...]:
+        """The expressions that are joined."""
+        return self.all_of
+
+    def join(self, verdicts: list[Verdict]) -> Verdict:
+        """As good as the worst part."""
+        return all_met(verdicts)
+
+
+class NoneOf(_Joined):
+    """None of the expressions holds, as where a region is excluded.
+
+    Attributes:
+        none_of: The expressions; at least one.
+    """
+
+    word: ClassVar = "none_of"
+    none_of: Annotated[tuple[Expression, ...], Field(min_length=1)]
+
+    @property
+    def parts(self) -> tuple[_Expression, ...]:
+        """The expressions that are joined."""
+        return self.none_of
+
+    def join(self, verdicts: list[Verdict]) -> Verdict:
+        """The contrary of any."""
+        return ~any_met(verdicts)
+
+
+class Not(_Joined):
+    """The expression does not hold.
+
+    Attributes:
+        not_: The expression; written ``not`` in documents.
+    """
+
+    positional: ClassVar = ("not",)
+    word: ClassVar = "not"
+    not_: Annotated[Expression, Field(alias="not")]
+
+    @property
+    def parts(self) -> tuple[_Expression, ...]:
+        """The one expression."""
+        return (self.not_,)
+
+    def join(self, verdicts: list[Verdict]) -> Verdict:
+        """The contrary."""
+        return ~verdicts[0]
+
+
+def _kind_of(given: object) -> str | None:
+    """Which expression is meant: the one whose own word stands in it."""
+    if isinstance(given, _Expression):
+        return type(given).__name__
+    if isinstance(given, Mapping):
+        for word, name in _WORDS.items():
+            if word in given:
+                return name
+    return None
+
+
+_WORDS = {
+    "has": "Has",
+    "within": "Within",
+    "at_least": "AtLeast",
+    "any_of": "AnyOf",
+    "all_of": "AllOf",
+    "none_of": "NoneOf",
+    "not": "Not",
+}
+
+Expression = Annotated[
+    Annotated[Has, Tag("Has")]
+    | Annotated[Within, Tag("Within")]
+    | Annotated[AtLeast, Tag("AtLeast")]
+    | Annotated[AnyOf, Tag("AnyOf")]
+    | Annotated[AllOf, Tag("AllOf")]
+    | Annotated[NoneOf, Tag("NoneOf")]
+    | Annotated[Not, Tag("Not")],
+    Discriminator(
+        _kind_of,
+        custom_error_type="expression",
+        custom_error_message=(
+            "An expression says one of has, within, at_least, any_of, all_of, none_of, not"
+        ),
+    ),
+]
+"""Anything that can be asked for."""
+
+for _joined in (AnyOf, AllOf, NoneOf, Not):
+    _joined.model_rebuild()
+
+
+def has(
+    facet: str,
+    value: bool | int | str = True,
+    *,
+    whose: str | None = None,
+    negotiable: bool = False,
+) -> Has:
+    """What is stated on the facet contains the value: a code, a number, a span, hours, a flag."""
+    return Has(facet=facet, has=value, whose=whose, negotiable=negotiable)
+
+
+def within(
+    facet: str, low: int, high: int, *, whose: str | None = None, negotiable: bool = False
+) -> Within:
+    """What is stated on the facet lies between two numbers, both included."""
+    return Within(facet=facet, within=(low, high), whose=whose, negotiable=negotiable)
+
+
+def at_least(
+    facet: str, amount: int, *, whose: str | None = None, negotiable: bool = False
+) -> AtLeast:
+    """What is stated on the facet is the amount or more."""
+    return AtLeast(facet=facet, at_least=amount, whose=whose, negotiable=negotiable)
+
+
+def any_of(*parts: Expression, whose: str | None = None, negotiable: bool = False) -> AnyOf:
+    """At least one of the expressions holds."""
+    return AnyOf(any_of=parts, whose=whose, negotiable=negotiable)
+
+
+def all_of(*parts: Expression, whose: str | None = None, negotiable: bool = False) -> AllOf:
+    """Every one of the expressions holds."""
+    return AllOf(all_of=parts, whose=whose, negotiable=negotiable)
+
+
+def none_of(*parts: Expression, whose: str | None = None, negotiable: bool = False) -> NoneOf:
+    """None of the expressions holds."""
+    return NoneOf(none_of=parts, whose=whose, negotiable=negotiable)
+
+
+def not_(part: Expression, *, whose: str | None = None, negotiable: bool = False) -> Not:
+    """The expression does not hold."""
+    return Not(**{"not": part}, whose=whose, negotiable=negotiable)
+
+
+def _told(fact: Fact | None) -> Mapping[str, Any]:
+    """What a fact states, as JSON."""
+    if fact is None or fact.silent:
+        return {}
+    found: dict[str, Any] = {}
+    if fact.value is not None:
+        found["value"] = list(fact.value) if isinstance(fact.value, tuple) else fact.value
+    if fact.denied:
+        found["denied"] = list(fact.denied)
+    return found

@@ -1,0 +1,88 @@
+"""Whether what is stated on a facet meets what is asked for: one fact against one value."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from calloff.values.hours import Hours
+from calloff.values.span import Span
+from calloff.values.verdict import Verdict
+from calloff.vocabulary import CodeList, Facet, Fact
+
+__all__ = ["NO", "YES", "Answer", "codes_meet", "hours_meet", "spans", "spans_meet"]
+
+Answer = tuple[Verdict, str | None]
+"""A verdict, and a note that says more."""
+
+YES: Answer = (Verdict.MET, None)
+NO: Answer = (Verdict.UNMET, None)
+
+
+def codes_meet(asked: str, facet: Facet, fact: Fact, codes: CodeList) -> Answer:
+    """Whether the codes that a fact states meet the one asked for."""
+    around, alike = codes.around, codes.alike
+    stated = fact.value if isinstance(fact.value, tuple) else ()
+    note: str | None = None
+    for code in stated:
+        if code == asked:
+            return YES
+        inside, contains = asked in around[code], code in around[asked]
+        if inside if facet.meets == "narrower" else contains:
+            return YES
+        if inside:
+            note = note or "part"
+        elif contains:
+            note = note or "wider"
+        elif asked in alike[code]:
+            note = note or "near"
+    # Whoever lacks the wider lacks the narrower; whoever does not cover the narrower does not
+    # cover the wider.
+    if facet.meets == "narrower":
+        denied = any(code in around[asked] for code in fact.denied)
+    else:
+        denied = any(asked in around[code] for code in fact.denied)
+    if denied:
+        return Verdict.UNMET, "denied"
+    if note is not None:
+        return Verdict.UNKNOWN, note
+    if facet.listed == "some":
+        silent = Verdict.UNKNOWN if facet.silence == "unknown" else Verdict.UNMET
+        return silent, "not_listed"
+    return NO
+
+
+def hours_meet(texts: tuple[str, ...], asked: str) -> bool:
+    """Whether the stated hours of the week cover those asked for."""
+    return _week((asked,)) in _week(texts)
+
+
+@lru_cache(maxsize=4096)
+def _week(texts: tuple[str, ...]) -> Hours:
+    """The hours that any of the texts writes."""
+    return Hours.of(window for text in texts for window in Hours.parse(text).windows)
+
+
+@lru_cache(maxsize=4096)
+def spans(texts: tuple[str, ...]) -> tuple[Span, ...]:
+    """The spans that the texts write, those that touch joined."""
+    joined: list[Span] = []
+    for span in sorted((Span.parse(text) for text in texts), key=lambda s: s.start):
+        last = joined[-1] if joined else None
+        if last is not None and (last.end is None or span.start <= last.end):
+            ends = (last.end, span.end)
+            end = None if None in ends else max(end for end in ends if end is not None)
+            joined[-1] = Span(last.start, end)
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def spans_meet(texts: tuple[str, ...], asked: str) -> bool:
+    """Whether one of the stated spans covers the one asked for."""
+    wanted = _asked_span(asked)
+    return any(span.covers(wanted) for span in spans(texts))
+
+
+@lru_cache(maxsize=4096)
+def _asked_span(text: str) -> Span:
+    return Span.parse(text)
