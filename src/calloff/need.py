@@ -1,0 +1,198 @@
+"""What is called off for one case: for whom, how much of what, what they need and wish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from calloff.errors import Problem
+from calloff.expressions import Expression
+from calloff.pricing import Line, quantities
+from calloff.values.months import Month, months_between
+from calloff.values.period import Period
+from calloff.values.record import Document, Record
+from calloff.values.span import Span
+from calloff.values.verdict import Verdict
+from calloff.vocabulary import Vocabulary
+
+__all__ = ["Group", "Need", "Person"]
+
+
+class Person(Record):
+    """Somebody the need is for, as little as the choice requires.
+
+    Exactly one of the three is stated. A bare age is what was true on the day of the request,
+    so that a little later it may or may not be one month more.
+
+    >>> Person(born="2014-06").births(date(2024, 1, 15))
+    (datetime.date(2014, 6, 1), datetime.date(2014, 6, 30))
+
+    Attributes:
+        born: Year and month of birth.
+        age: Age in whole years on the day of the request.
+        months: Age in whole months on the day of the request.
+    """
+
+    born: Month | None = None
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
+    months: Annotated[int, Field(ge=0, le=1560)] | None = None
+
+    def births(self, requested: date) -> tuple[date, date]:
+        """The first and the last day on which the person may be born."""
+        if self.born is not None:
+            return self.born.first, self.born.last
+        if self.months is not None:
+            low = high = self.months
+        else:
+            assert self.age is not None, "A person states a birth or an age."
+            low, high = 12 * self.age, 12 * self.age + 11
+        return _first_aged(requested, high), _last_aged(requested, low)
+
+    def ages(self, requested: date, on: date) -> tuple[int, int]:
+        """Least and greatest age in months that the person may have on a day."""
+        first, last = self.births(requested)
+        return months_between(last, on), months_between(first, on)
+
+    def fits(self, spans: tuple[Span, ...], requested: date, start: date, end: date) -> Verdict:
+        """Whether the ages from one day to another lie in one of the spans of months.
+
+        Unknown where some possible birth fits and another does not.
+        """
+        return _fit(self.births(requested), spans, start, end)
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Self:
+        if sum(value is not None for value in (self.born, self.age, self.months)) != 1:
+            raise ValueError("a person states one of born, age and months.")
+        return self
+
+
+@lru_cache(maxsize=1024)
+def _fit(births: tuple[date, date], spans: tuple[Span, ...], start: date, end: date) -> Verdict:
+    """Try every day on which the person may be born."""
+    seen = set()
+    for ordinal in range(births[0].toordinal(), births[1].toordinal() + 1):
+        born = date.fromordinal(ordinal)
+        youngest, oldest = months_between(born, start), months_between(born, end)
+        seen.add(any(youngest in span and oldest in span for span in spans))
+    if len(seen) == 2:
+        return Verdict.UNKNOWN
+    return Verdict.MET if True in seen else Verdict.UNMET
+
+
+def _first_aged(on: date, months: int) -> date:
+    """The earliest birth at which somebody is no more than so many months old on a day."""
+    day = _back(on, months + 1)
+    while months_between(day, on) > months:
+        day = date.fromordinal(day.toordinal() + 1)
+    return day
+
+
+def _last_aged(on: date, months: int) -> date:
+    """The latest birth at which somebody is at least so many months old on a day."""
+    day = _back(on, months)
+    while months_between(day, on) < months:
+        day = date.fromordinal(day.toordinal() - 1)
+    return day
+
+
+def _back(day: date, months: int) -> date:
+    """About so many months earlier: exact to within the length of a month."""
+    count = day.year * 12 + day.month - 1 - months
+    return date(count // 12, count % 12 + 1, min(day.day, 28))
+
+
+class Group(Record):
+    """Needs that belong together, such as brothers and sisters: one decision for each, linked.
+
+    Attributes:
+        id: The group's id; needs with the same id belong to it.
+        rule: ``together_if_possible``, ``together`` (must) or ``apart`` (must not).
+    """
+
+    positional: ClassVar = ("id", "rule")
+
+    id: str
+    rule: Literal["together_if_possible", "together", "apart"]
+
+
+class Need(Document):
+    """What is called off for one case, frozen before any ranking is seen.
+
+    Its representation shows no more than its id and lot: what a person needs leaves by no side
+    door. Requirements decide who may serve; wishes decide among those who suit best.
+
+    Attributes:
+        id: A pseudonym of the case.
+        buyer: The authority's code.
+        lot: The lot, as framework/lot.
+        requested: The day it was asked for.
+        starts: The day it is to begin.
+        ends: The last day expected; ``None`` where it is open.
+        persons: Whom it is for; empty for a service without an individual decision.
+        lines: What and how much: the only place for quantities.
+        requirements: What must be met.
+        wishes: What is wished for, in the order of their weight where a key goes by that.
+        group: Needs it belongs together with.
+        access: By an individual ``decision`` (bistånd) or as a ``service`` without one.
+        urgency: ``ordinary``, or ``emergency`` where it is for tonight.
+        protected: Whether the person's identity is protected.
+        frozen: When the need was fixed.
+        frozen_by: By which role.
+        tried: What was tried before the agreement, by code, such as ``network`` or ``in_house``.
+    """
+
+    format: Literal["calloff.need/1"] = "calloff.need/1"
+    id: Annotated[str, Field(min_length=1)]
+    buyer: str
+    lot: Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]
+    requested: date
+    starts: date | None = None
+    ends: date | None = None
+    persons: tuple[Person, ...] = ()
+    lines: Annotated[tuple[Line, ...], Field(min_length=1)]
+    requirements: tuple[Expression, ...] = ()
+    wishes: tuple[Expression, ...] = ()
+    group: Group | None = None
+    access: Literal["decision", "service"] = "decision"
+    urgency: Literal["ordinary", "emergency"] = "ordinary"
+    protected: bool = False
+    frozen: AwareDatetime | None = None
+    frozen_by: str | None = None
+    tried: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """The id and the lot, and nothing of the person."""
+        return f"Need(id={self.id!r}, lot={self.lot!r})"
+
+    __str__ = __repr__
+
+    def __repr_args__(self) -> Iterator[tuple[str, object]]:
+        """Keep the person out of pretty printers too."""
+        yield "id", self.id
+        yield "lot", self.lot
+
+    @cached_property
+    def period(self) -> Period:
+        """The days it is to last, open where no end is known."""
+        return Period.of(self.starts, self.ends)
+
+    def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """What it asks for in words that a vocabulary does not have."""
+        for field in ("requirements", "wishes"):
+            for index, expression in enumerate(getattr(self, field)):
+                for problem in expression.problems(vocabulary):
+                    yield problem.within(f"{field}.{index}")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError(f"it ends {self.ends}, before it starts {self.starts}.")
+        if self.starts and self.starts < self.requested:
+            raise ValueError(f"it starts {self.starts}, before it was asked for {self.requested}.")
+        quantities(self.lines)
+        return self
