@@ -1,0 +1,120 @@
+"""The allocation key: which gates, which orderings, and how to ask, each with its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from calloff.errors import InputError, Problem
+from calloff.gates import Gate
+from calloff.lot_gates import LotGate
+from calloff.need import Need
+from calloff.orderings import Ordering
+from calloff.step import Clause, NamedDay, OfKind, Step
+from calloff.values.record import Document, Record
+from calloff.vocabulary import Text
+
+__all__ = ["AllocationKey", "Asking", "SourceDocument"]
+
+
+class SourceDocument(Record):
+    """A document that clauses of a key rest on.
+
+    Attributes:
+        id: Its name inside the key.
+        title: Its title.
+        publisher: Who published it.
+        dated: When; ``None`` where it bears no date.
+    """
+
+    id: str
+    title: str
+    publisher: str | None = None
+    dated: date | None = None
+
+
+class Asking(Record):
+    """How candidates are asked.
+
+    Attributes:
+        mode: ``together``: all who may serve or might, in one round, with the same questions and
+            deadline; ``in_order``: so many at a time, in the key's order.
+        at_a_time: How many are asked at a time, where it is in order.
+        over_offers: ``always``: the register never chooses, since the concrete home is known only
+            from answers; ``when_unknown``: it chooses where nothing unknown could change who goes
+            first.
+        answer_within_hours: How long they have; ``None``: a person sets it for each request.
+        clause: Where it comes from.
+    """
+
+    mode: Literal["together", "in_order"]
+    at_a_time: Annotated[int, Field(ge=1)] = 1
+    over_offers: Literal["always", "when_unknown"]
+    answer_within_hours: Annotated[int, Field(gt=0)] | None = None
+    clause: Clause | None = None
+
+
+class AllocationKey(Document):
+    """How the choice is made in a lot, as data: gates, then orderings, each with its clause.
+
+    Attributes:
+        id: The key's name, which lots refer to.
+        name: What it is called.
+        documents: What its clauses quote.
+        lot_gates: What must hold about the lot, before anybody is looked at.
+        gates: What every candidate must meet.
+        orderings: What decides among those who may serve; each refines the ones before it.
+        asking: How candidates are asked.
+        when_nobody: Whether it is an answer that nobody fits, or escalates.
+    """
+
+    format: Literal["calloff.key/1"] = "calloff.key/1"
+    id: Annotated[str, Field(min_length=1)]
+    name: Text
+    documents: tuple[SourceDocument, ...] = ()
+    lot_gates: tuple[Annotated[Any, OfKind(LotGate)], ...] = ()
+    gates: tuple[Annotated[Any, OfKind(Gate)], ...] = ()
+    orderings: Annotated[tuple[Annotated[Any, OfKind(Ordering)], ...], Field(min_length=1)]
+    asking: Asking
+    when_nobody: Literal["nobody", "escalate"] = "nobody"
+
+    def steps(self) -> Iterator[tuple[str, Step]]:
+        """Every step with its place, such as ``gates.2``, in the declared order."""
+        for field in ("lot_gates", "gates", "orderings"):
+            for index, step in enumerate(getattr(self, field)):
+                yield f"{field}.{index}", step
+
+    def step(self, place: str) -> Step:
+        """The step at a place, such as ``gates.2``."""
+        field, index = place.split(".")
+        steps: tuple[Step, ...] = getattr(self, field)
+        return steps[int(index)]
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The parts of a snapshot that any step looks at."""
+        return frozenset().union(*(step.reads for _, step in self.steps()))
+
+    def problems(self, need: Need) -> Iterator[Problem]:
+        """What a need lacks that the key cannot do without."""
+        days: set[NamedDay] = set().union(*(step.days() for _, step in self.steps()))
+        if "starts" in days and need.starts is None:
+            yield Problem("starts", f"is needed by the key {self.id}.")
+        for _, step in self.steps():
+            yield from step.problems(need)
+
+    @model_validator(mode="after")
+    def _clauses_quote_known_documents(self) -> Self:
+        known = {document.id for document in self.documents}
+        clauses = [(place, step.clause) for place, step in self.steps()]
+        problems = [
+            Problem(f"{place}.clause.document", f"no document {clause.document!r} in the key.")
+            for place, clause in [*clauses, ("asking", self.asking.clause)]
+            if clause is not None and clause.document not in known
+        ]
+        if problems:
+            raise InputError(f"key {self.id}", problems)
+        return self
