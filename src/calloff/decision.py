@@ -1,0 +1,482 @@
+"""The decision: who is called on for a need, or whom to ask, and why not the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from calloff.allocation_key import AllocationKey
+from calloff.candidate import Candidate
+from calloff.eligibility import Eligibility, eligibility, lot_findings
+from calloff.errors import InputError, Problem
+from calloff.finding import Finding
+from calloff.need import Need
+from calloff.orderings import DrawnLots, Measure
+from calloff.ranking import Contender, first_whatever, may_go_first, tiers
+from calloff.snapshot import Snapshot
+from calloff.step import Clause
+from calloff.terms import Terms
+from calloff.values.outline import Outline
+from calloff.values.record import Record, fingerprint
+from calloff.values.typeset import as_html, as_text
+from calloff.values.verdict import Verdict, all_met
+
+__all__ = [
+    "Ask",
+    "Chosen",
+    "Decision",
+    "Escalate",
+    "Nobody",
+    "Outcome",
+    "Question",
+    "Tied",
+    "decide",
+]
+
+
+class Question(Record):
+    """Something that is not known and could decide the matter.
+
+    Attributes:
+        place: Where it is asked: ``requirements.0``, ``wishes.1``, ``lines.0``, ``persons.0``,
+            or ``gates.2`` for a gate that asks about the candidate as a whole.
+        code: The code of the findings that leave it open.
+    """
+
+    place: str
+    code: str
+
+
+class Ask(Record):
+    """It must be asked before it can be decided.
+
+    Attributes:
+        whom: The candidates to ask, by id; all get the same questions and the same deadline.
+        questions: What they are asked, beside for a concrete proposal where these are offers.
+        to_settle: What the buyer itself must find out, such as a day of birth.
+        because: ``key``: the key always asks over the register; ``unknown``: something unknown
+            could change who goes first.
+        mode: All ``together``, or ``in_order``.
+    """
+
+    kind: Literal["ask"] = "ask"
+    whom: tuple[str, ...]
+    questions: tuple[Question, ...] = ()
+    to_settle: tuple[Question, ...] = ()
+    because: Literal["key", "unknown"]
+    mode: Literal["together", "in_order"]
+
+
+class Chosen(Record):
+    """The key names one candidate.
+
+    Attributes:
+        candidate: Its id.
+    """
+
+    kind: Literal["chosen"] = "chosen"
+    candidate: str
+
+
+class Tied(Record):
+    """The key does not tell several apart, or what they meet does not compare; people choose.
+
+    Attributes:
+        candidates: Those who come first, by id.
+    """
+
+    kind: Literal["tied"] = "tied"
+    candidates: tuple[str, ...]
+
+
+class Nobody(Record):
+    """No candidate may serve: an answer, with every reason in the findings."""
+
+    kind: Literal["nobody"] = "nobody"
+
+
+class Escalate(Record):
+    """It cannot be decided here: the terms or limits do not allow it, or are not known.
+
+    Attributes:
+        because: ``lot``: a gate of the lot is unmet or unknown; ``nobody``: nobody fits, and the
+            key says that this escalates.
+        places: The gates of the lot that stand in the way.
+    """
+
+    kind: Literal["escalate"] = "escalate"
+    because: Literal["lot", "nobody"]
+    places: tuple[str, ...] = ()
+
+
+Outcome = Annotated[Ask | Chosen | Tied | Nobody | Escalate, Field(discriminator="kind")]
+"""What a decision comes to. In order of precedence: escalate, ask, tied, chosen, nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """A decision about one need, whole: what went in, every finding, the ranking, the outcome.
+
+    It recommends; a person decides. Two decisions are equal when everything in them is.
+
+    Attributes:
+        need: The need.
+        key: The allocation key.
+        terms: The agreement.
+        snapshot: The world on the day.
+        candidates: Those looked at, by id.
+        lot_findings: What the gates of the lot found.
+        eligibilities: What the gates found about each candidate, in the candidates' order.
+        wishes: What the orderings found about each candidate that may or might serve.
+        measures: What each ordering measured about each of them.
+        ranking: Tiers of those who may or might serve; what is unknown counts as not met.
+        outcome: What it comes to.
+    """
+
+    need: Need
+    key: AllocationKey
+    terms: Terms
+    snapshot: Snapshot
+    candidates: tuple[Candidate, ...]
+    lot_findings: tuple[Finding, ...]
+    eligibilities: tuple[Eligibility, ...]
+    wishes: Mapping[str, tuple[Finding, ...]]
+    measures: Mapping[str, tuple[Measure, ...]]
+    ranking: tuple[tuple[str, ...], ...]
+    outcome: Ask | Chosen | Tied | Nobody | Escalate
+    told_by: Callable[[Decision], Outline] | None = field(default=None, repr=False)
+
+    @property
+    def chosen(self) -> str | None:
+        """The id of the candidate that the key names; ``None`` where it names no single one."""
+        return self.outcome.candidate if isinstance(self.outcome, Chosen) else None
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[Candidate, Eligibility]]:
+        pairs = zip(self.candidates, self.eligibilities, strict=True)
+        return {candidate.id: (candidate, found) for candidate, found in pairs}
+
+    def candidate(self, id: str) -> Candidate:
+        """The candidate with an id."""
+        return self._by_id[id][0]
+
+    def eligibility(self, candidate: str | Candidate) -> Eligibility:
+        """What the gates found about a candidate."""
+        return self._by_id[_id(candidate)][1]
+
+    def findings(self, candidate: str | Candidate) -> tuple[Finding, ...]:
+        """Every verdict about a candidate, in the declared order: gates first, then wishes."""
+        id = _id(candidate)
+        return (*self.eligibility(id).findings, *self.wishes.get(id, ()))
+
+    def clause(self, finding: Finding) -> Clause | None:
+        """The clause of the step of the key that a finding comes from."""
+        return self.key.step(finding.step).clause if finding.step else None
+
+    def narrowing(self) -> Iterator[tuple[str, str, int, int]]:
+        """From all to few: for each test its step and place, how many were left before and after.
+
+        Left are those with nothing unmet so far: whoever might serve is still among them.
+        """
+        tests = {
+            (finding.step, finding.place): None
+            for eligibility in self.eligibilities
+            for finding in eligibility.findings
+        }
+        left = list(self.eligibilities)
+        for step, place in sorted(tests, key=_declared):
+            before = len(left)
+            left = [e for e in left if not e.falls_at(step, place)]
+            yield step, place, before, len(left)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """One row for each finding about each candidate, for tables."""
+        for candidate in self.candidates:
+            for finding in self.findings(candidate):
+                yield {"candidate": candidate.id, "supplier": candidate.name, **finding.data()}
+
+    def data(self, *, inputs: Literal["embedded", "reference"] = "embedded") -> dict[str, Any]:
+        """The decision as a document.
+
+        Args:
+            inputs: ``embedded``: all that went in stands in it, and it can be decided again from
+                itself; ``reference``: only ids and fingerprints, to be checked against the
+                originals.
+        """
+        given: dict[str, Any] = {
+            "need": self.need.data(),
+            "key": self.key.data(),
+            "terms": self.terms.data(),
+            "snapshot": self.snapshot.data(),
+            "candidates": [candidate.data() for candidate in self.candidates],
+        }
+        if inputs == "reference":
+            given = {name: {"fingerprint": fingerprint(value)} for name, value in given.items()}
+            given["need"]["id"], given["key"]["id"] = self.need.id, self.key.id
+            given["terms"]["lot"] = self.terms.lot_id
+        return {
+            "format": "calloff.decision/1",
+            "inputs": inputs,
+            **given,
+            "outcome": {"kind": self.outcome.kind, **self.outcome.data()},
+            "ranking": [list(tier) for tier in self.ranking],
+            "lot_findings": [finding.data() for finding in self.lot_findings],
+            "findings": {
+                candidate.id: [finding.data() for finding in self.findings(candidate)]
+                for candidate in self.candidates
+            },
+            "measures": {
+                id: [measure.shown for measure in measures]
+                for id, measures in sorted(self.measures.items())
+            },
+        }
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the whole decision: same facts, same fingerprint, on every machine."""
+        return fingerprint(self.data())
+
+    def __eq__(self, other: object) -> bool:
+        """Whether everything that went in and came out is equal."""
+        if not isinstance(other, Decision):
+            return NotImplemented
+        return self.data() == other.data()
+
+    def __hash__(self) -> int:
+        """By the fingerprint."""
+        return hash(self.fingerprint)
+
+    def __repr__(self) -> str:
+        """The need's id and the outcome, and nothing of the person."""
+        return f"Decision(need={self.need.id!r}, outcome={self.outcome.kind!r})"
+
+    def __str__(self) -> str:
+        """The protocol, where the decision came from a register; else its representation."""
+        return as_text(self.told_by(self)) if self.told_by is not None else repr(self)
+
+    def _repr_html_(self) -> str | None:
+        """The protocol, where a notebook shows the decision; every value escaped."""
+        return as_html(self.told_by(self)) if self.told_by is not None else None
+
+
+def _declared(test: tuple[str, str]) -> tuple[int, str, int]:
+    """Sorts tests as the key and the need declare them."""
+    (_, _, step), (field_, _, number) = test[0].partition("."), test[1].partition(".")
+    return int(step), field_, int(number or 0)
+
+
+def _id(candidate: str | Candidate) -> str:
+    return candidate if isinstance(candidate, str) else candidate.id
+
+
+def decide(
+    need: Need,
+    candidates: Sequence[Candidate],
+    key: AllocationKey,
+    terms: Terms,
+    snapshot: Snapshot,
+) -> Decision:
+    """Decide one need from these arguments alone.
+
+    The order of the candidates is of no account. That nobody fits is an outcome, and so is that
+    it must be asked.
+
+    Raises:
+        InputError: where the need, the candidates, the key and the terms do not belong together;
+            every problem is listed.
+    """
+    ordered = tuple(sorted(candidates, key=lambda candidate: candidate.id))
+    _check(need, ordered, key, terms)
+    of_lot = lot_findings(need, key, terms, snapshot)
+    eligibilities = tuple(eligibility(need, c, key, terms, snapshot) for c in ordered)
+    wishes: dict[str, tuple[Finding, ...]] = {}
+    contenders = []
+    for candidate, found in zip(ordered, eligibilities, strict=True):
+        verdict = found.verdict
+        if verdict is Verdict.UNMET:
+            continue
+        told, measures = _measured(need, candidate, key, terms, snapshot)
+        wishes[candidate.id] = told
+        contenders.append(Contender(candidate.id, verdict, measures))
+    _check_assessed(need, contenders, snapshot)
+    ranking = tiers({c.id: c.worst for c in contenders}, key.orderings)
+    _check_drawn(need, contenders, ranking, key, snapshot)
+    findings = {e.candidate: (*e.findings, *wishes.get(e.candidate, ())) for e in eligibilities}
+    offers = any(candidate.stage == "offer" for candidate in ordered)
+    return Decision(
+        need=need,
+        key=key,
+        terms=terms,
+        snapshot=snapshot,
+        candidates=ordered,
+        lot_findings=of_lot,
+        eligibilities=eligibilities,
+        wishes=wishes,
+        measures={c.id: c.measures for c in contenders},
+        ranking=ranking,
+        outcome=_outcome(key, of_lot, contenders, ranking, findings, offers=offers),
+    )
+
+
+def _measured(
+    need: Need, candidate: Candidate, key: AllocationKey, terms: Terms, snapshot: Snapshot
+) -> tuple[tuple[Finding, ...], tuple[Measure, ...]]:
+    """What each ordering finds and measures about a candidate."""
+    told: list[Finding] = []
+    measures = []
+    for index, ordering in enumerate(key.orderings):
+        found = ordering.findings(need, candidate, terms, snapshot)
+        measures.append(ordering.measure(need, candidate, terms, snapshot, found))
+        told += (finding.at(step=f"orderings.{index}") for finding in found)
+    return tuple(told), tuple(measures)
+
+
+def _outcome(
+    key: AllocationKey,
+    of_lot: tuple[Finding, ...],
+    contenders: Sequence[Contender],
+    ranking: tuple[tuple[str, ...], ...],
+    findings: Mapping[str, tuple[Finding, ...]],
+    *,
+    offers: bool,
+) -> Ask | Chosen | Tied | Nobody | Escalate:
+    """What it comes to, in the order of precedence."""
+    if all_met(finding.verdict for finding in of_lot) is not Verdict.MET:
+        places = [f.step for f in of_lot if f.verdict is not Verdict.MET]
+        return Escalate(because="lot", places=tuple(dict.fromkeys(places)))
+    if not contenders:
+        return Escalate(because="nobody") if key.when_nobody == "escalate" else Nobody()
+    first = first_whatever(contenders, key.orderings)
+    always = offers and key.asking.over_offers == "always"
+    if first is None or always:
+        relevant = frozenset(c.id for c in contenders)
+        if not offers:
+            relevant = _unsettled(contenders, key, findings)
+        return _ask(key, relevant, ranking, findings, because="key" if always else "unknown")
+    if len(first) == 1:
+        return Chosen(candidate=next(iter(first)))
+    return Tied(candidates=tuple(sorted(first)))
+
+
+def _unsettled(
+    contenders: Sequence[Contender],
+    key: AllocationKey,
+    findings: Mapping[str, tuple[Finding, ...]],
+) -> frozenset[str]:
+    """Of those who may go first, the ones about whom something is unknown."""
+    may = may_go_first(contenders, key.orderings)
+    return frozenset(id for id in may if any(f.verdict is Verdict.UNKNOWN for f in findings[id]))
+
+
+def _ask(
+    key: AllocationKey,
+    relevant: frozenset[str],
+    ranking: tuple[tuple[str, ...], ...],
+    findings: Mapping[str, tuple[Finding, ...]],
+    *,
+    because: Literal["key", "unknown"],
+) -> Ask:
+    """Whom to ask, and what: the same of all."""
+    whom: list[str] = []
+    for tier in ranking:
+        if key.asking.mode == "in_order" and len(whom) >= key.asking.at_a_time:
+            break
+        # A tier is asked whole: to stop inside it would be to choose in silence.
+        whom += (id for id in tier if id in relevant)
+    open_ = [f for id in whom for f in findings[id] if f.verdict is Verdict.UNKNOWN]
+    of_supplier = {_question(f) for f in open_ if not _is_ours(key, f)}
+    of_buyer = {_question(f) for f in open_ if _is_ours(key, f)}
+    return Ask(
+        whom=tuple(sorted(whom)),
+        questions=_in_order(of_supplier),
+        to_settle=_in_order(of_buyer),
+        because=because,
+        mode=key.asking.mode,
+    )
+
+
+def _is_ours(key: AllocationKey, finding: Finding) -> bool:
+    """Whether the buyer, and no supplier, can settle what a finding leaves open."""
+    return key.step(finding.step).settled_by(finding) == "buyer"
+
+
+def _question(finding: Finding) -> tuple[str, str]:
+    return finding.place or finding.step, finding.code
+
+
+def _in_order(questions: set[tuple[str, str]]) -> tuple[Question, ...]:
+    """The questions, in the order of the need: by field, then by number."""
+
+    def order(question: tuple[str, str]) -> tuple[str, int, str]:
+        name, _, number = question[0].partition(".")
+        return name, int(number or 0), question[1]
+
+    return tuple(Question(place=p, code=c) for p, c in sorted(questions, key=order))
+
+
+def _check(need: Need, candidates: Sequence[Candidate], key: AllocationKey, terms: Terms) -> None:
+    """Refuse what does not belong together, with every problem."""
+    problems = [*key.problems(need), *need.problems(terms.vocabulary)]
+    if need.lot != terms.lot_id:
+        problems.append(
+            Problem("lot", f"the need is for {need.lot}, the terms are {terms.lot_id}.")
+        )
+    if terms.lot.key != key.id:
+        what = f"the lot {terms.lot_id} is decided by {terms.lot.key!r}, the key is {key.id!r}."
+        problems.append(Problem("key", what))
+    seen: set[str] = set()
+    for candidate in candidates:
+        place = f"candidates.{candidate.id}"
+        if candidate.id in seen:
+            problems.append(Problem(place, "stands more than once."))
+        seen.add(candidate.id)
+        if candidate.lot != need.lot:
+            what = f"is in {candidate.lot}; only {need.lot} is decided here."
+            problems.append(Problem(place, what))
+    if len(stages := {candidate.stage for candidate in candidates}) > 1:
+        what = f"{' and '.join(sorted(stages))} do not rank together: decide over one of them."
+        problems.append(Problem("candidates", what))
+    if len(currencies := {candidate.prices.currency for candidate in candidates}) > 1:
+        what = f"prices in {' and '.join(sorted(currencies))} do not compare."
+        problems.append(Problem("candidates", what))
+    if problems:
+        raise InputError(f"the decision about {need.id}", problems)
+
+
+def _check_assessed(need: Need, contenders: Sequence[Contender], snapshot: Snapshot) -> None:
+    """Refuse an assessment that compares some of those who may serve and leaves out others."""
+    assessment = snapshot.assessment_of(need.id)
+    if assessment is None:
+        return
+    left_out = [c.id for c in contenders if assessment.tier_of(c.id) is None]
+    if left_out and len(left_out) < len(contenders):
+        raise InputError(
+            f"assessment of {need.id}",
+            [Problem("tiers", f"{id!r} may serve and is not compared.") for id in left_out],
+        )
+
+
+def _check_drawn(
+    need: Need,
+    contenders: Sequence[Contender],
+    ranking: tuple[tuple[str, ...], ...],
+    key: AllocationKey,
+    snapshot: Snapshot,
+) -> None:
+    """Refuse a draw that was held without somebody who is tied with those who were in it."""
+    draw = snapshot.draw_for(need.id)
+    depths = [i for i, ordering in enumerate(key.orderings) if isinstance(ordering, DrawnLots)]
+    if draw is None or not depths or not ranking:
+        return
+    before = {c.id: c.worst[: depths[0]] for c in contenders}
+    tied = {id for id in before if any(before[id] == before[first] for first in ranking[0])}
+    left_out = sorted(tied - set(draw.candidates))
+    if left_out and len(tied) > 1:
+        raise InputError(
+            f"draw for {need.id}",
+            [Problem("candidates", f"{id!r} is tied and was not in the draw.") for id in left_out],
+        )
