@@ -1,0 +1,57 @@
+"""A decision in words: the protocol that a caseworker keeps and an auditor reads."""
+
+from __future__ import annotations
+
+from calloff.decision import Decision
+from calloff.finding import Finding
+from calloff.protocol.sections import Teller
+from calloff.protocol.sentences import sentence as _sentence
+from calloff.values.outline import Outline
+from calloff.values.texts import Language
+from calloff.values.typeset import MEDIA
+from calloff.vocabulary import Audience
+
+__all__ = ["explanation", "protocol", "sentence", "tell"]
+
+
+def protocol(
+    decision: Decision, language: Language = "sv", *, audience: Audience = "caseworker"
+) -> Outline:
+    """The protocol of a decision, in the order in which a reader asks.
+
+    Which agreement; the need; what was required and wished, by whom; what was tried before; the
+    selection from all to few; whom to ask, and what; the answers; the assessment; the prices;
+    whom the key names, and why not the others; who decides; how long it is kept.
+
+    Args:
+        decision: The decision.
+        language: ``sv`` or ``en``.
+        audience: Who reads. What they may not be told is withheld, keeps its place, and the
+            document says so.
+    """
+    teller = Teller(decision, language, audience)
+    title = teller.label("title", need=decision.need.id)
+    return Outline.of(title, teller.sections(), language)
+
+
+def explanation(
+    decision: Decision,
+    candidate: str,
+    language: Language = "sv",
+    *,
+    audience: Audience = "caseworker",
+) -> Outline:
+    """Every verdict about one candidate, in the declared order, with what each rests on."""
+    teller = Teller(decision, language, audience)
+    title = teller.label("title", need=decision.need.id)
+    return Outline.of(title, teller.about(candidate), language)
+
+
+def sentence(decision: Decision, finding: Finding, language: Language = "sv") -> str:
+    """One finding of a decision in a sentence."""
+    return _sentence(finding, decision.key, decision.terms.vocabulary, language)
+
+
+def tell(decision: Decision, language: Language = "sv", medium: str = "text") -> str:
+    """The protocol set as ``text``, ``markdown`` or ``html``."""
+    return MEDIA[medium](protocol(decision, language))

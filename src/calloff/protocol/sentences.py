@@ -1,0 +1,369 @@
+"""Findings, requirements and measures in words, Swedish or English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from calloff.allocation_key import AllocationKey
+from calloff.finding import Finding
+from calloff.orderings import Measure, Ordering
+from calloff.pricing import Line
+from calloff.values.exact import plain
+from calloff.values.money import minor_digits
+from calloff.values.span import Span
+from calloff.values.texts import Language, Sayings, blanks
+from calloff.vocabulary import Audience, Vocabulary
+
+__all__ = [
+    "age_text",
+    "asked_for",
+    "item_text",
+    "line_text",
+    "may_be_told",
+    "measured",
+    "money",
+    "reason",
+    "sentence",
+    "unit_text",
+    "value_text",
+]
+
+FACETS = Sayings(
+    sv={
+        "met": "{wanted}: uppfyllt ({stated}).",
+        "met.silent": "{wanted}: uppfyllt, eftersom inget är angivet.",
+        "unmet": "{wanted}: inte uppfyllt ({stated}).",
+        "unmet.silent": "{wanted}: inte uppfyllt; inget är angivet, och det räknas som nej.",
+        "unmet.denied": "{wanted}: inte uppfyllt; uttryckligen nej.",
+        "unmet.not_listed": "{wanted}: inte uppfyllt; ingår inte i det angivna ({stated}).",
+        "unmet.cannot_offer": "{wanted}: inte uppfyllt; leverantören kan inte erbjuda det.",
+        "unknown": "{wanted}: okänt ({stated}).",
+        "unknown.silent": "{wanted}: okänt; inget är angivet.",
+        "unknown.near": "{wanted}: okänt; angivet är {stated}, som ligger nära men är något annat.",
+        "unknown.wider": "{wanted}: okänt; angivet är {stated}, som är vidare.",
+        "unknown.part": "{wanted}: okänt; angivet är {stated}, som bara är en del.",
+        "unknown.not_listed": "{wanted}: okänt; ingår inte i det angivna ({stated}), "
+        "som inte behöver vara allt.",
+        "unknown.can_offer": "{wanted}: okänt; leverantören kan erbjuda det, "
+        "och svaret visar om det gäller här.",
+        "withheld": "{wanted}: uppgiften lämnas inte ut.",
+    },
+    en={
+        "met": "{wanted}: met ({stated}).",
+        "met.silent": "{wanted}: met, since nothing is stated.",
+        "unmet": "{wanted}: not met ({stated}).",
+        "unmet.silent": "{wanted}: not met; nothing is stated, which counts as no.",
+        "unmet.denied": "{wanted}: not met; expressly no.",
+        "unmet.not_listed": "{wanted}: not met; not among what is stated ({stated}).",
+        "unmet.cannot_offer": "{wanted}: not met; the supplier cannot offer it.",
+        "unknown": "{wanted}: unknown ({stated}).",
+        "unknown.silent": "{wanted}: unknown; nothing is stated.",
+        "unknown.near": "{wanted}: unknown; stated is {stated}, which is near but something else.",
+        "unknown.wider": "{wanted}: unknown; stated is {stated}, which is wider.",
+        "unknown.part": "{wanted}: unknown; stated is {stated}, which is only a part.",
+        "unknown.not_listed": "{wanted}: unknown; not among what is stated ({stated}), "
+        "which need not be all.",
+        "unknown.can_offer": "{wanted}: unknown; the supplier can offer it, "
+        "and the answer will show whether it is so here.",
+        "withheld": "{wanted}: withheld.",
+    },
+)
+"""What is said of a finding on a facet, by verdict and note."""
+
+WORDS = Sayings(
+    sv={
+        "met": "uppfyllt",
+        "unmet": "inte uppfyllt",
+        "unknown": "okänt",
+        "yes": "ja",
+        "no": "nej",
+        "nothing": "inget angivet",
+        "any_of": "minst ett av: {parts}",
+        "all_of": "alla dessa: {parts}",
+        "none_of": "inget av: {parts}",
+        "not": "inte {parts}",
+        "within": "mellan {low} och {high}",
+        "at_least": "minst {low}",
+        "denied": "inte {codes}",
+        "years": "{span} år",
+        "months": "{span} månader",
+        "withheld": "en uppgift som inte lämnas ut",
+        "unit.day": "dygn",
+        "unit.hour": "timme",
+        "unit.month": "månad",
+        "unit.place": "plats",
+        "units.day": "dygn",
+        "units.hour": "timmar",
+        "units.month": "månader",
+        "units.place": "platser",
+        "per.day": "per dygn",
+        "per.week": "per vecka",
+        "per.month": "per månad",
+        "item.placement": "placering",
+    },
+    en={
+        "met": "met",
+        "unmet": "not met",
+        "unknown": "unknown",
+        "yes": "yes",
+        "no": "no",
+        "nothing": "nothing stated",
+        "any_of": "at least one of: {parts}",
+        "all_of": "all of these: {parts}",
+        "none_of": "none of: {parts}",
+        "not": "not {parts}",
+        "within": "between {low} and {high}",
+        "at_least": "at least {low}",
+        "denied": "not {codes}",
+        "years": "{span} years",
+        "months": "{span} months",
+        "withheld": "something that is withheld",
+        "unit.day": "day",
+        "unit.hour": "hour",
+        "unit.month": "month",
+        "unit.place": "place",
+        "units.day": "days",
+        "units.hour": "hours",
+        "units.month": "months",
+        "units.place": "places",
+        "per.day": "a day",
+        "per.week": "a week",
+        "per.month": "a month",
+        "item.placement": "placement",
+    },
+)
+"""Small words that every sentence is made with."""
+
+
+def sentence(
+    finding: Finding,
+    key: AllocationKey,
+    vocabulary: Vocabulary,
+    language: Language,
+    audience: Audience = "caseworker",
+) -> str:
+    """A finding in a sentence, withheld where the reader may not be told.
+
+    Args:
+        finding: The finding.
+        key: The key whose step it comes from.
+        vocabulary: The words for facets and codes.
+        language: ``sv`` or ``en``.
+        audience: Who reads.
+    """
+    if finding.code.startswith("gate."):
+        return _gate_sentence(finding, key, language)
+    wanted = asked_for(_asked(finding), vocabulary, language, audience)
+    if not may_be_told(finding, vocabulary, audience):
+        return _capital(_say(FACETS, language, "withheld", wanted=wanted))
+    if finding.code.startswith("logic."):
+        return _capital(f"{wanted}: {_word(language, finding.verdict.value)}.")
+    verdict, note = finding.verdict.value, finding.note
+    template = FACETS.find(language, f"{verdict}.{note}", verdict)
+    assert template is not None, "Every verdict has its words."
+    facet = str(finding.asked["facet"])
+    return _capital(
+        template.format(wanted=wanted, stated=_stated(facet, finding, vocabulary, language))
+    )
+
+
+def reason(
+    finding: Finding,
+    key: AllocationKey,
+    vocabulary: Vocabulary,
+    language: Language,
+    audience: Audience = "caseworker",
+) -> str:
+    """A finding with what it is about in front, for a list of reasons."""
+    said = sentence(finding, key, vocabulary, language, audience)
+    if not finding.code.startswith("gate."):
+        return said
+    name = key.step(finding.step).says.find(language, "name") or finding.code
+    return _capital(f"{name}: {said[0].lower() + said[1:] if said[1:2].islower() else said}")
+
+
+def may_be_told(finding: Finding, vocabulary: Vocabulary, audience: Audience) -> bool:
+    """Whether a reader may be told a finding: every facet in it must allow that."""
+    if finding.parts:
+        return all(may_be_told(part, vocabulary, audience) for part in finding.parts)
+    facet = vocabulary.by_code.get(str(finding.asked.get("facet")))
+    return facet is None or audience in facet.told_to
+
+
+def asked_for(
+    asked: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    language: Language,
+    audience: Audience = "caseworker",
+) -> str:
+    """What an expression asks for, from its data, such as ``language spoken: Dari``."""
+    for word in ("any_of", "all_of", "none_of", "not"):
+        if word in asked:
+            parts = asked[word] if word != "not" else [asked[word]]
+            told = [asked_for(part, vocabulary, language, audience) for part in parts]
+            return _say(WORDS, language, word, parts="; ".join(told))
+    facet = vocabulary.by_code[str(asked["facet"])]
+    if audience not in facet.told_to:
+        return _word(language, "withheld")
+    if "within" in asked:
+        low, high = asked["within"]
+        value = _say(WORDS, language, "within", low=str(low), high=str(high))
+    elif "at_least" in asked:
+        value = _say(WORDS, language, "at_least", low=str(asked["at_least"]))
+    elif asked["has"] is True:
+        return facet.name[language]
+    else:
+        value = value_text(facet.code, asked["has"], vocabulary, language)
+    return f"{facet.name[language]}: {value}"
+
+
+def value_text(facet: str, value: object, vocabulary: Vocabulary, language: Language) -> str:
+    """A stated or asked value in words."""
+    if isinstance(value, bool):
+        return _word(language, "yes" if value else "no")
+    if isinstance(value, list | tuple):
+        named = [value_text(facet, one, vocabulary, language) for one in value]
+        return ", ".join(named) if named else _word(language, "nothing")
+    known = vocabulary.by_code.get(facet)
+    if known is not None and known.kind == "range" and known.unit == "month":
+        return _ages([str(value)], language)
+    return vocabulary.name_of(facet, value, language)
+
+
+def measured(ordering: Ordering, measure: Measure, language: Language) -> str:
+    """What an ordering measured, in words; empty where there is nothing to say."""
+    shown = measure.shown
+    if shown is None:
+        code = "shown.unknown" if measure.worst != measure.best else "shown.undrawn"
+        return ordering.says.find(language, code) or ""
+    if "total_minor" in shown:
+        code = f"shown.{shown['basis']}"
+        total = money(shown["total_minor"], shown["currency"], language)
+        return _say(ordering.says, language, code, total=total)
+    if "met" in shown and "of" in shown:
+        counts = {"met": str(len(shown["met"])), "of": str(shown["of"])}
+        if shown["unknown"]:
+            unknown = str(len(shown["unknown"]))
+            return _say(ordering.says, language, "shown.unsure", **counts, unknown=unknown)
+        return _say(ordering.says, language, "shown.wishes", **counts)
+    for name, value in shown.items():
+        if template := ordering.says.find(language, f"shown.{name}"):
+            return template.format(**{name: str(value)})
+    return ", ".join(f"{name} {value}" for name, value in shown.items())
+
+
+def money(minor: int, currency: str, language: Language) -> str:
+    """An amount as people of that language write it."""
+    from babel.numbers import format_currency
+
+    amount = Decimal(minor).scaleb(-minor_digits(currency))
+    locale = {"sv": "sv_SE", "en": "en_GB"}[language]
+    return str(format_currency(amount, currency, locale=locale))
+
+
+def line_text(line: Line, language: Language) -> str:
+    """A line of a need in words, such as ``T3: 4 hours a week``."""
+    number = plain(line.quantity).replace(".", "," if language == "sv" else ".")
+    unit = unit_text(line.unit, language, many=line.quantity != 1)
+    per = f" {_word(language, f'per.{line.per}')}" if line.per else ""
+    times = f" x {line.times}" if line.times else ""
+    level = f" ({line.level})" if line.level else ""
+    return f"{item_text(line.item, language)}{level}: {number} {unit}{per}{times}"
+
+
+def item_text(item: str, language: Language) -> str:
+    """An item in words, where it has any; else its code."""
+    return WORDS.find(language, f"item.{item}") or item
+
+
+def unit_text(unit: str, language: Language, *, many: bool = False) -> str:
+    """A unit in words, where it has any; else its code."""
+    return WORDS.find(language, f"{'units' if many else 'unit'}.{unit}") or unit
+
+
+def _gate_sentence(finding: Finding, key: AllocationKey, language: Language) -> str:
+    """What a gate found, in the gate's own words."""
+    says = key.step(finding.step).says
+    verdict = finding.verdict.value
+    template = says.find(language, f"{verdict}.{finding.note}", verdict)
+    assert template is not None, f"{finding.code} has no words for {verdict}."
+    given = {**finding.asked, **finding.found}
+    filled = {name: _argument(name, given.get(name, "-"), language) for name in blanks(template)}
+    return template.format(**filled)
+
+
+def _argument(name: str, value: object, language: Language) -> str:
+    """An argument of a finding in words."""
+    if name == "months" and isinstance(value, list):
+        return age_text(value, language)
+    if name == "ages" and isinstance(value, list):
+        return _ages(value, language)
+    if name in {"unit", "lot_unit"}:
+        return unit_text(str(value), language)
+    if name == "item":
+        return _capital(item_text(str(value), language))
+    if name == "price":
+        return str(value).replace(".", "," if language == "sv" else ".")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def age_text(months: Sequence[int], language: Language) -> str:
+    """An age or a span of ages: in months below two years, else in years."""
+    low, high = months
+    if low >= 24:
+        low, high = low // 12, high // 12
+        return _say(WORDS, language, "years", span=f"{low}" if low == high else f"{low}–{high}")
+    return _say(WORDS, language, "months", span=f"{low}" if low == high else f"{low}–{high}")
+
+
+def _ages(texts: Sequence[str], language: Language) -> str:
+    """Spans of months as people say them: in years where they are whole years."""
+    told = []
+    for text in texts:
+        if text == "-":
+            return "-"
+        span = Span.parse(text)
+        whole = span.start % 12 == 0 and (span.end or 0) % 12 == 0
+        size = 12 if whole else 1
+        last = "" if span.end is None else str(span.end // size - 1)
+        word = "years" if whole else "months"
+        told.append(_say(WORDS, language, word, span=f"{span.start // size}–{last}"))
+    return ", ".join(told)
+
+
+def _stated(facet: str, finding: Finding, vocabulary: Vocabulary, language: Language) -> str:
+    """What was found on a facet, in words."""
+    told = []
+    if "value" in finding.found:
+        told.append(value_text(facet, finding.found["value"], vocabulary, language))
+    if denied := finding.found.get("denied"):
+        codes = value_text(facet, denied, vocabulary, language)
+        told.append(_say(WORDS, language, "denied", codes=codes))
+    return "; ".join(told) or _word(language, "nothing")
+
+
+def _asked(finding: Finding) -> Mapping[str, Any]:
+    """What a finding asked for, as the data of its expression."""
+    if not finding.parts:
+        return finding.asked
+    word = finding.code.removeprefix("logic.")
+    parts = [_asked(part) for part in finding.parts]
+    return {word: parts[0] if word == "not" else parts}
+
+
+def _say(says: Sayings, language: Language, code: str, **arguments: str) -> str:
+    """The sentence of a code with its blanks filled."""
+    template = says.find(language, code)
+    assert template is not None, f"There are no words for {code!r}."
+    return template.format(**arguments)
+
+
+def _word(language: Language, code: str) -> str:
+    return _say(WORDS, language, code)
+
+
+def _capital(text: str) -> str:
+    """The text with its first letter large, as a sentence begins."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,273 @@
+"""The register: one known version of frameworks, suppliers, offers, keys and vocabulary."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal, Self
+
+from pydantic import AwareDatetime, model_validator
+
+from calloff.allocation_key import AllocationKey
+from calloff.assessment import Assessment
+from calloff.candidate import Candidate, Offer, Pool, Proposal, Supplier
+from calloff.decision import Decision, decide
+from calloff.errors import InputError, Problem, did_you_mean
+from calloff.finding import Remark
+from calloff.framework import Framework
+from calloff.need import Need
+from calloff.protocol import protocol
+from calloff.snapshot import Snapshot
+from calloff.terms import Terms
+from calloff.values.record import Document
+from calloff.vocabulary import Fact, Vocabulary
+
+__all__ = ["Register"]
+
+
+class Register(Document):
+    """One known version of all that a call-off goes by.
+
+    Attributes:
+        id: The register's name.
+        known: From when this version was known.
+        source: Where it comes from.
+        note: What a reader must know about it, such as that its suppliers are invented.
+        vocabulary: What can be stated and asked for.
+        frameworks: The agreements.
+        keys: The allocation keys that their lots name.
+        suppliers: Who delivers.
+        pools: Places; offers name those that they draw on.
+        offers: Suppliers in lots.
+    """
+
+    format: Literal["calloff.register/1"] = "calloff.register/1"
+    id: str
+    known: AwareDatetime
+    source: str | None = None
+    note: str | None = None
+    vocabulary: Vocabulary
+    frameworks: tuple[Framework, ...] = ()
+    keys: tuple[AllocationKey, ...] = ()
+    suppliers: tuple[Supplier, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    @cached_property
+    def _terms(self) -> Mapping[str, Terms]:
+        found = {}
+        for framework in self.frameworks:
+            for lot in framework.lots:
+                terms = Terms(framework=framework, lot=lot, vocabulary=self.vocabulary)
+                found[terms.lot_id] = terms
+        return found
+
+    @cached_property
+    def _keys(self) -> Mapping[str, AllocationKey]:
+        return {key.id: key for key in self.keys}
+
+    @cached_property
+    def _candidates(self) -> Mapping[str, tuple[Candidate, ...]]:
+        suppliers = {supplier.id: supplier for supplier in self.suppliers}
+        pools = {pool.id: pool for pool in self.pools}
+        found: dict[str, list[Candidate]] = {}
+        for offer in self.offers:
+            candidate = offer.candidate(suppliers[offer.supplier], pools)
+            found.setdefault(offer.lot, []).append(candidate)
+        return {lot: tuple(sorted(cs, key=lambda c: c.id)) for lot, cs in found.items()}
+
+    @cached_property
+    def _offers(self) -> Mapping[str, Candidate]:
+        return {c.id: c for candidates in self._candidates.values() for c in candidates}
+
+    def terms(self, lot: str) -> Terms:
+        """The agreement as it holds in a lot, such as ``adda-familjehem-2019/A``.
+
+        Raises:
+            InputError: where the register has no such lot.
+        """
+        if lot not in self._terms:
+            hint = did_you_mean(lot, self._terms)
+            raise InputError(f"register {self.id}", [Problem("lot", f"no lot {lot!r}.{hint}")])
+        return self._terms[lot]
+
+    def key(self, lot: str) -> AllocationKey:
+        """The allocation key of a lot."""
+        return self._keys[self.terms(lot).lot.key]
+
+    def candidates(self, lot: str) -> tuple[Candidate, ...]:
+        """Every offer in a lot, as the key sees it; empty where nobody offers."""
+        self.terms(lot)
+        return self._candidates.get(lot, ())
+
+    def proposed(self, proposals: Sequence[Proposal]) -> tuple[Candidate, ...]:
+        """Proposals as the key sees them: their offers, completed and corrected.
+
+        Raises:
+            InputError: where a proposal stands under no offer here, states what the vocabulary
+                has no words for, or two have the same id.
+        """
+        problems: list[Problem] = []
+        for index, proposal in enumerate(proposals):
+            place = f"proposals.{index}"
+            if proposal.offer not in self._offers:
+                hint = did_you_mean(proposal.offer, self._offers)
+                what = f"no offer {proposal.offer!r} in the register.{hint}"
+                problems.append(Problem(f"{place}.offer", what))
+            if any(proposal.id == other.id for other in proposals[:index]):
+                problems.append(Problem(f"{place}.id", f"{proposal.id!r} stands more than once."))
+            problems += fact_problems(proposal.facts, self.vocabulary, place)
+        if problems:
+            raise InputError("proposals", problems)
+        return tuple(p.candidate(self._offers[p.offer]) for p in proposals)
+
+    def decide(
+        self,
+        need: Need,
+        *,
+        on: date,
+        candidates: Sequence[Proposal | Candidate] | None = None,
+        snapshot: Snapshot | None = None,
+        assessment: Assessment | None = None,
+        key: AllocationKey | None = None,
+    ) -> Decision:
+        """Who is called on for a need, or whom to ask, and why not the others.
+
+        Args:
+            need: What is called off.
+            on: The day of the decision.
+            candidates: The answers; ``None``: every offer in the need's lot.
+            snapshot: The world on the day; ``None``: nothing has happened yet.
+            assessment: A signed comparison of the candidates on the wishes.
+            key: Another key than the lot's own, for trying one out.
+
+        Raises:
+            InputError: where what is given does not belong together; every problem is listed.
+        """
+        terms = self.terms(need.lot)
+        if key is None:
+            key = self.key(need.lot)
+        else:
+            terms = terms.replace(lot=terms.lot.replace(key=key.id))
+        at = snapshot or Snapshot(on=on)
+        if at.on != on:
+            what = f"the snapshot is of {at.on}, the decision of {on}."
+            raise InputError(f"the decision about {need.id}", [Problem("on", what)])
+        if assessment is not None:
+            at = at.replace(assessments=(*at.assessments, assessment))
+        among = self._given(need, candidates)
+        decision = decide(need, among, key, terms, at)
+        return dataclasses.replace(decision, told_by=protocol)
+
+    def _given(
+        self, need: Need, candidates: Sequence[Proposal | Candidate] | None
+    ) -> tuple[Candidate, ...]:
+        """The candidates to decide among; answers to another need are refused."""
+        if candidates is None:
+            return self.candidates(need.lot)
+        proposals = [c for c in candidates if isinstance(c, Proposal)]
+        problems = [
+            Problem(f"proposals.{p.id}", f"answers the need {p.need!r}, not {need.id!r}.")
+            for p in proposals
+            if p.need != need.id
+        ]
+        if problems:
+            raise InputError(f"the decision about {need.id}", problems)
+        given = tuple(c for c in candidates if isinstance(c, Candidate))
+        return (*given, *self.proposed(proposals))
+
+    def remarks(self) -> Iterator[Remark]:
+        """Contradictions and doubts in data that can still be used."""
+        for index, pool in enumerate(self.pools):
+            available, maximum = pool.available, pool.maximum
+            if available is not None and maximum is not None and available > maximum:
+                found = {"available": str(available), "maximum": str(maximum)}
+                yield Remark("pool.available_above_maximum", f"pools.{index}", found)
+        names: dict[str, str] = {}
+        for index, supplier in enumerate(self.suppliers):
+            for name in (supplier.name, *supplier.aliases):
+                other = names.setdefault(name.casefold(), supplier.id)
+                if other != supplier.id:
+                    found = {"name": name, "also": other}
+                    yield Remark("supplier.name_shared", f"suppliers.{index}", found)
+        terms = {framework.id: framework for framework in self.frameworks}
+        for index, offer in enumerate(self.offers):
+            last = terms[offer.lot.split("/")[0]].last_day()
+            for row, price in enumerate(offer.prices.rows):
+                if last is not None and price.valid.start is not None and price.valid.start > last:
+                    found = {"item": price.item, "valid": str(price.valid), "last": str(last)}
+                    place = f"offers.{index}.prices.rows.{row}"
+                    yield Remark("price.only_renewals", place, found)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if problems := list(self._problems()):
+            raise InputError(f"register {self.id}", problems)
+        return self
+
+    def _problems(self) -> Iterator[Problem]:
+        """What contradicts itself, or refers to what is not there."""
+        lists: dict[str, Sequence[Any]] = {
+            "frameworks": self.frameworks,
+            "keys": self.keys,
+            "suppliers": self.suppliers,
+            "pools": self.pools,
+            "offers": self.offers,
+        }
+        ids: dict[str, set[str]] = {}
+        for field, records in lists.items():
+            seen = ids[field] = set()
+            for index, record in enumerate(records):
+                if record.id in seen:
+                    what = f"{record.id!r} stands more than once."
+                    yield Problem(f"{field}.{index}.id", what)
+                seen.add(record.id)
+        lots = {}
+        for index, framework in enumerate(self.frameworks):
+            for number, lot in enumerate(framework.lots):
+                lots[f"{framework.id}/{lot.id}"] = lot
+                if lot.key not in ids["keys"]:
+                    hint = did_you_mean(lot.key, ids["keys"])
+                    place = f"frameworks.{index}.lots.{number}.key"
+                    yield Problem(place, f"no key {lot.key!r} in the register.{hint}")
+        for index, offer in enumerate(self.offers):
+            place = f"offers.{index}"
+            if offer.lot not in lots:
+                hint = did_you_mean(offer.lot, lots)
+                yield Problem(f"{place}.lot", f"no lot {offer.lot!r}.{hint}")
+            if offer.supplier not in ids["suppliers"]:
+                hint = did_you_mean(offer.supplier, ids["suppliers"])
+                yield Problem(f"{place}.supplier", f"no supplier {offer.supplier!r}.{hint}")
+            for pool in offer.pools:
+                if pool not in ids["pools"]:
+                    hint = did_you_mean(pool, ids["pools"])
+                    yield Problem(f"{place}.pools", f"no pool {pool!r}.{hint}")
+            yield from fact_problems(offer.facts, self.vocabulary, place)
+        for index, places in enumerate(self.pools):
+            yield from fact_problems(places.traits, self.vocabulary, f"pools.{index}", "traits")
+
+
+def fact_problems(
+    facts: Sequence[Fact], vocabulary: Vocabulary, place: str, field: str = "facts"
+) -> Iterator[Problem]:
+    """What a vocabulary has no words for, and facets stated twice for the same day."""
+    by_facet: dict[str, list[Fact]] = {}
+    for index, fact in enumerate(facts):
+        here = f"{place}.{field}.{index}"
+        for value in (fact.value, fact.denied or None):
+            if value is not None:
+                for what in vocabulary.problems_with(fact.facet, value):
+                    yield Problem(here, what)
+        if fact.value is None and not fact.denied and fact.facet not in vocabulary.by_code:
+            hint = did_you_mean(fact.facet, vocabulary.by_code)
+            yield Problem(here, f"no facet {fact.facet!r} in {vocabulary.id}.{hint}")
+        both = set(fact.denied) & set(fact.value if isinstance(fact.value, tuple) else ())
+        if both:
+            yield Problem(here, f"{', '.join(sorted(both))} is both stated and denied.")
+        for other in by_facet.setdefault(fact.facet, []):
+            if other.valid.overlaps(fact.valid):
+                what = f"{fact.facet!r} is stated twice where {fact.valid} meets {other.valid}."
+                yield Problem(here, what)
+        by_facet[fact.facet].append(fact)
