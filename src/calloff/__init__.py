@@ -7,12 +7,13 @@ The everyday names stand here. What is rarer is asked for by the name of its roo
 from calloff.allocation_key import AllocationKey
 from calloff.assessment import Assessment, Ground, Signature
 from calloff.candidate import Candidate, Offer, Pool, Proposal, Supplier
-from calloff.decision import Ask, Chosen, Decision, Escalate, Nobody, Outcome, Tied, decide
+from calloff.decision import Decision, decide
 from calloff.errors import CalloffError, InputError
 from calloff.expressions import all_of, any_of, at_least, has, none_of, not_, within
 from calloff.finding import Finding
 from calloff.framework import Framework, Lot
 from calloff.need import Group, Need, Person
+from calloff.outcome import Ask, Chosen, Escalate, Nobody, Outcome, Tied
 from calloff.pricing import Line, Price, PriceList
 from calloff.register import Register
 from calloff.replay import replay

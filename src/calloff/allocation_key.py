@@ -9,15 +9,41 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from calloff.errors import InputError, Problem
-from calloff.gates import Gate
-from calloff.lot_gates import LotGate
+from calloff.gates import (
+    Ages,
+    Answered,
+    Gate,
+    Priced,
+    Requirements,
+    SupplierStanding,
+)
+from calloff.lot_gates import BuyerEligible, CeilingLeft, InForce, LotGate, LotUnit
 from calloff.need import Need
-from calloff.orderings import Ordering
+from calloff.orderings import BestSuited, DrawnLots, LowestTotalPrice, Ordering, TenderRank
+from calloff.places import Places
 from calloff.step import Clause, NamedDay, OfKind, Step
 from calloff.values.record import Document, Record
 from calloff.vocabulary import Text
 
-__all__ = ["AllocationKey", "Asking", "SourceDocument"]
+__all__ = ["SHIPPED", "AllocationKey", "Asking", "SourceDocument"]
+
+SHIPPED: tuple[type[Step], ...] = (
+    InForce,
+    BuyerEligible,
+    CeilingLeft,
+    LotUnit,
+    SupplierStanding,
+    Ages,
+    Requirements,
+    Priced,
+    Places,
+    Answered,
+    BestSuited,
+    LowestTotalPrice,
+    TenderRank,
+    DrawnLots,
+)
+"""Every kind of step that comes with the package; others are defined by subclassing."""
 
 
 class SourceDocument(Record):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any, Literal
 
 from calloff.allocation_key import AllocationKey
 from calloff.candidate import Candidate
@@ -16,105 +14,20 @@ from calloff.errors import InputError, Problem
 from calloff.finding import Finding
 from calloff.need import Need
 from calloff.orderings import DrawnLots, Measure
+from calloff.outcome import Ask, Chosen, Escalate, Nobody, Outcome, Question, Tied
 from calloff.ranking import Contender, first_whatever, may_go_first, tiers
 from calloff.snapshot import Snapshot
 from calloff.step import Clause
 from calloff.terms import Terms
 from calloff.values.outline import Outline
-from calloff.values.record import Record, fingerprint
+from calloff.values.record import fingerprint
 from calloff.values.typeset import as_html, as_text
 from calloff.values.verdict import Verdict, all_met
 
 __all__ = [
-    "Ask",
-    "Chosen",
     "Decision",
-    "Escalate",
-    "Nobody",
-    "Outcome",
-    "Question",
-    "Tied",
     "decide",
 ]
-
-
-class Question(Record):
-    """Something that is not known and could decide the matter.
-
-    Attributes:
-        place: Where it is asked: ``requirements.0``, ``wishes.1``, ``lines.0``, ``persons.0``,
-            or ``gates.2`` for a gate that asks about the candidate as a whole.
-        code: The code of the findings that leave it open.
-    """
-
-    place: str
-    code: str
-
-
-class Ask(Record):
-    """It must be asked before it can be decided.
-
-    Attributes:
-        whom: The candidates to ask, by id; all get the same questions and the same deadline.
-        questions: What they are asked, beside for a concrete proposal where these are offers.
-        to_settle: What the buyer itself must find out, such as a day of birth.
-        because: ``key``: the key always asks over the register; ``unknown``: something unknown
-            could change who goes first.
-        mode: All ``together``, or ``in_order``.
-    """
-
-    kind: Literal["ask"] = "ask"
-    whom: tuple[str, ...]
-    questions: tuple[Question, ...] = ()
-    to_settle: tuple[Question, ...] = ()
-    because: Literal["key", "unknown"]
-    mode: Literal["together", "in_order"]
-
-
-class Chosen(Record):
-    """The key names one candidate.
-
-    Attributes:
-        candidate: Its id.
-    """
-
-    kind: Literal["chosen"] = "chosen"
-    candidate: str
-
-
-class Tied(Record):
-    """The key does not tell several apart, or what they meet does not compare; people choose.
-
-    Attributes:
-        candidates: Those who come first, by id.
-    """
-
-    kind: Literal["tied"] = "tied"
-    candidates: tuple[str, ...]
-
-
-class Nobody(Record):
-    """No candidate may serve: an answer, with every reason in the findings."""
-
-    kind: Literal["nobody"] = "nobody"
-
-
-class Escalate(Record):
-    """It cannot be decided here: the terms or limits do not allow it, or are not known.
-
-    Attributes:
-        because: ``lot``: a gate of the lot is unmet or unknown; ``nobody``: nobody fits, and the
-            key says that this escalates.
-        places: The gates of the lot that stand in the way.
-    """
-
-    kind: Literal["escalate"] = "escalate"
-    because: Literal["lot", "nobody"]
-    places: tuple[str, ...] = ()
-
-
-Outcome = Annotated[Ask | Chosen | Tied | Nobody | Escalate, Field(discriminator="kind")]
-"""What a decision comes to. In order of precedence: escalate, ask, tied, chosen, nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +60,7 @@ class Decision:
     wishes: Mapping[str, tuple[Finding, ...]]
     measures: Mapping[str, tuple[Measure, ...]]
     ranking: tuple[tuple[str, ...], ...]
-    outcome: Ask | Chosen | Tied | Nobody | Escalate
+    outcome: Outcome
     told_by: Callable[[Decision], Outline] | None = field(default=None, repr=False)
 
     @property
@@ -343,7 +256,7 @@ def _outcome(
     findings: Mapping[str, tuple[Finding, ...]],
     *,
     offers: bool,
-) -> Ask | Chosen | Tied | Nobody | Escalate:
+) -> Outcome:
     """What it comes to, in the order of precedence."""
     if all_met(finding.verdict for finding in of_lot) is not Verdict.MET:
         places = [f.step for f in of_lot if f.verdict is not Verdict.MET]
@@ -353,28 +266,19 @@ def _outcome(
     first = first_whatever(contenders, key.orderings)
     always = offers and key.asking.over_offers == "always"
     if first is None or always:
-        relevant = frozenset(c.id for c in contenders)
-        if not offers:
-            relevant = _unsettled(contenders, key, findings)
+        relevant = {contender.id: contender for contender in contenders}
+        if not (always or (offers and key.asking.mode == "together")):
+            may = may_go_first(contenders, key.orderings)
+            relevant = {id: c for id, c in relevant.items() if id in may and not c.settled}
         return _ask(key, relevant, ranking, findings, because="key" if always else "unknown")
     if len(first) == 1:
         return Chosen(candidate=next(iter(first)))
     return Tied(candidates=tuple(sorted(first)))
 
 
-def _unsettled(
-    contenders: Sequence[Contender],
-    key: AllocationKey,
-    findings: Mapping[str, tuple[Finding, ...]],
-) -> frozenset[str]:
-    """Of those who may go first, the ones about whom something is unknown."""
-    may = may_go_first(contenders, key.orderings)
-    return frozenset(id for id in may if any(f.verdict is Verdict.UNKNOWN for f in findings[id]))
-
-
 def _ask(
     key: AllocationKey,
-    relevant: frozenset[str],
+    relevant: Mapping[str, Contender],
     ranking: tuple[tuple[str, ...], ...],
     findings: Mapping[str, tuple[Finding, ...]],
     *,
@@ -387,25 +291,34 @@ def _ask(
             break
         # A tier is asked whole: to stop inside it would be to choose in silence.
         whom += (id for id in tier if id in relevant)
-    open_ = [f for id in whom for f in findings[id] if f.verdict is Verdict.UNKNOWN]
-    of_supplier = {_question(f) for f in open_ if not _is_ours(key, f)}
-    of_buyer = {_question(f) for f in open_ if _is_ours(key, f)}
+    open_ = [f for id in whom for f in _unknown(relevant[id], findings[id], key)]
+    asked: dict[str, set[tuple[str, str]]] = {"supplier": set(), "buyer": set()}
+    for finding in open_:
+        settled_by = key.step(finding.step).settled_by(finding)
+        asked[settled_by].add((finding.place or finding.step, finding.code))
     return Ask(
         whom=tuple(sorted(whom)),
-        questions=_in_order(of_supplier),
-        to_settle=_in_order(of_buyer),
+        questions=_in_order(asked["supplier"]),
+        to_settle=_in_order(asked["buyer"]),
         because=because,
         mode=key.asking.mode,
     )
 
 
-def _is_ours(key: AllocationKey, finding: Finding) -> bool:
-    """Whether the buyer, and no supplier, can settle what a finding leaves open."""
-    return key.step(finding.step).settled_by(finding) == "buyer"
-
-
-def _question(finding: Finding) -> tuple[str, str]:
-    return finding.place or finding.step, finding.code
+def _unknown(
+    contender: Contender, findings: tuple[Finding, ...], key: AllocationKey
+) -> Iterator[Finding]:
+    """What is unknown about a candidate; also measures that no finding speaks of."""
+    unknown = [finding for finding in findings if finding.verdict is Verdict.UNKNOWN]
+    yield from unknown
+    if unknown:
+        return
+    for index, (ordering, measure) in enumerate(
+        zip(key.orderings, contender.measures, strict=True)
+    ):
+        if measure.worst != measure.best:
+            code, step = f"ordering.{ordering.kind}", f"orderings.{index}"
+            yield Finding(code, Verdict.UNKNOWN, step=step)
 
 
 def _in_order(questions: set[tuple[str, str]]) -> tuple[Question, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Annotated, ClassVar, Literal, Self
@@ -106,6 +106,12 @@ def _back(day: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, min(day.day, 28))
 
 
+_UNSPOKEN = (
+    "asks for what the vocabulary has no words for; it is not repeated, since the identity is "
+    "protected."
+)
+
+
 class Group(Record):
     """Needs that belong together, such as brothers and sisters: one decision for each, linked.
 
@@ -176,6 +182,11 @@ class Need(Document):
         yield "id", self.id
         yield "lot", self.lot
 
+    @classmethod
+    def is_protected(cls, data: object) -> bool:
+        """Nothing of a person with protected identity is repeated, not even in a mistake."""
+        return isinstance(data, Mapping) and bool(data.get("protected"))
+
     @cached_property
     def period(self) -> Period:
         """The days it is to last, open where no end is known."""
@@ -186,7 +197,8 @@ class Need(Document):
         for field in ("requirements", "wishes"):
             for index, expression in enumerate(getattr(self, field)):
                 for problem in expression.problems(vocabulary):
-                    yield problem.within(f"{field}.{index}")
+                    place = f"{field}.{index}"
+                    yield Problem(place, _UNSPOKEN) if self.protected else problem.within(place)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -219,6 +219,10 @@ class TenderRank(Ordering):
         },
     )
 
+    def settled_by(self, finding: Finding) -> Literal["supplier", "buyer"]:
+        """The buyer has the tender's ranking."""
+        return "buyer"
+
     def measure(
         self,
         need: Need,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
@@ -59,6 +59,19 @@ class Line(Record):
     per: Literal["day", "week", "month"] | None = None
     times: Annotated[int, Field(gt=0)] | None = None
     level: str | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            item: str,
+            *,
+            quantity: Decimal | int | str,
+            unit: str,
+            per: Literal["day", "week", "month"] | None = None,
+            times: int | None = None,
+            level: str | None = None,
+        ) -> None: ...
 
     @model_validator(mode="after")
     def _times_of_something(self) -> Self:
@@ -148,6 +161,20 @@ class Price(Record):
     valid: Period = ALWAYS
     step: Positive | None = None
     source: str | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            item: str,
+            amount: Decimal | int | str,
+            unit: str,
+            *,
+            level: str | None = None,
+            valid: Period | str = ALWAYS,
+            step: Decimal | int | str | None = None,
+            source: str | None = None,
+        ) -> None: ...
 
 
 class PriceList(Record):

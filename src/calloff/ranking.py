@@ -29,6 +29,11 @@ class Contender:
     measures: tuple[Measure, ...]
 
     @property
+    def settled(self) -> bool:
+        """Whether nothing about it is unknown."""
+        return self.verdict is Verdict.MET and all(m.worst == m.best for m in self.measures)
+
+    @property
     def worst(self) -> Vector:
         """What it counts as if all that is unknown turns out against it."""
         return tuple(measure.worst for measure in self.measures)

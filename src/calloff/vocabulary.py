@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, TYPE_CHECKING
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
@@ -45,6 +45,10 @@ class Text(Record):
 
     sv: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
+
+    if TYPE_CHECKING:
+
+        def __init__(self, sv: str, en: str) -> None: ...
 
     def __getitem__(self, language: str) -> str:
         """The words in one language, ``sv`` or ``en``."""
@@ -200,6 +204,19 @@ class Fact(Record):
     valid: Period = ALWAYS
     stated: date | None = None
     source: str | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            facet: str,
+            value: bool | int | str | tuple[str, ...] | None = None,
+            *,
+            denied: tuple[str, ...] = (),
+            valid: Period | str = ALWAYS,
+            stated: date | str | None = None,
+            source: str | None = None,
+        ) -> None: ...
 
     @property
     def silent(self) -> bool:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from calloff.decision import Decision
 from calloff.finding import Finding
-from calloff.protocol.sections import Teller
+from calloff.protocol import answer_side, request_side
 from calloff.protocol.sentences import sentence as _sentence
-from calloff.values.outline import Outline
+from calloff.protocol.teller import Teller
+from calloff.values.outline import Outline, Part
 from calloff.values.texts import Language
 from calloff.values.typeset import MEDIA
 from calloff.vocabulary import Audience
 
 __all__ = ["explanation", "protocol", "sentence", "tell"]
+
+_SECTIONS: tuple[Callable[[Teller], list[Part]], ...] = (
+    request_side.secrecy,
+    request_side.outcome,
+    request_side.agreement,
+    request_side.need,
+    request_side.wanted,
+    request_side.tried,
+    request_side.selection,
+    request_side.request,
+    answer_side.answers,
+    answer_side.assessment,
+    answer_side.prices,
+    answer_side.ranking,
+    answer_side.why_not,
+    answer_side.award,
+    answer_side.kept,
+)
+"""In reading order; a section with nothing to say is left out."""
 
 
 def protocol(
@@ -31,7 +53,7 @@ def protocol(
     """
     teller = Teller(decision, language, audience)
     title = teller.label("title", need=decision.need.id)
-    return Outline.of(title, teller.sections(), language)
+    return Outline.of(title, (section(teller) for section in _SECTIONS), language)
 
 
 def explanation(
@@ -44,7 +66,7 @@ def explanation(
     """Every verdict about one candidate, in the declared order, with what each rests on."""
     teller = Teller(decision, language, audience)
     title = teller.label("title", need=decision.need.id)
-    return Outline.of(title, teller.about(candidate), language)
+    return Outline.of(title, [answer_side.about(teller, candidate)], language)
 
 
 def sentence(decision: Decision, finding: Finding, language: Language = "sv") -> str:

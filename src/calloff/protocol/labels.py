@@ -178,7 +178,7 @@ LABELS = Sayings(
         "ask.key": "The key does not choose from the register: the concrete proposal is known only "
         "from the answers.",
         "ask.unknown": "Something unknown could change who goes first.",
-        "ask.together": "All of these get the same questions and the same deadline, at once ({count}):",
+        "ask.together": "All of these get the same questions and the same deadline ({count}):",
         "ask.in_order": "In the key's order, asked now ({count}):",
         "ask.deadline": "Answer by",
         "ask.person_sets": "to be set by the caseworker; the same for all",

@@ -51,7 +51,8 @@ class Record(BaseModel):
         try:
             super().__init__(**data)
         except ValidationError as error:
-            raise InputError(type(self).__name__, problems_in(error, type(self))) from None
+            problems = problems_in(error, type(self), hide=type(self).is_protected(data))
+            raise InputError(type(self).__name__, problems) from None
 
     # Tells pydantic that records nested in documents need not pass through this method: it only
     # translates errors, and the outermost record does that for all of them.
@@ -72,9 +73,15 @@ class Record(BaseModel):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            raise InputError(name, problems_in(error, cls)) from None
+            problems = problems_in(error, cls, hide=cls.is_protected(data))
+            raise InputError(name, problems) from None
         except InputError as error:
             raise InputError(name, error.problems) from None
+
+    @classmethod
+    def is_protected(cls, data: object) -> bool:
+        """Whether what is given must not be repeated in an error message."""
+        return False
 
     def replace(self, **changes: Any) -> Self:
         """The same record with some fields changed; checked as when it is made."""
@@ -158,13 +165,23 @@ def fingerprint(data: object) -> str:
     return hashlib.sha256(canonical(data)).hexdigest()
 
 
-def problems_in(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """What pydantic found, in our words, with the place inside the document."""
+def problems_in(
+    error: ValidationError, model: type[BaseModel], *, hide: bool = False
+) -> list[Problem]:
+    """What pydantic found, in our words, with the place inside the document.
+
+    Args:
+        error: What pydantic raised.
+        model: The record that was read.
+        hide: Whether what was given must not be repeated.
+    """
     problems = []
     for detail in error.errors(include_url=False):
         place = ".".join(str(part) for part in detail["loc"] if not _is_branch(part))
         cause = detail.get("ctx", {}).get("error")
-        if isinstance(cause, InputError):
+        if hide:
+            problems.append(Problem(place, _hidden(detail)))
+        elif isinstance(cause, InputError):
             problems += [p.within(place) if place else p for p in cause.problems]
         else:
             problems.append(Problem(place, _told(detail, model)))
@@ -192,6 +209,13 @@ def _told(detail: ErrorDetails, model: type[BaseModel]) -> str:
     if kind in {"value_error", "assertion_error"}:
         return str(detail.get("ctx", {}).get("error", detail["msg"]))
     return f"{detail['msg']}, got {_short(given)}."
+
+
+def _hidden(detail: ErrorDetails) -> str:
+    """One pydantic error as a sentence that repeats nothing of what was given."""
+    if detail["type"] in {"missing", "extra_forbidden"}:
+        return "is needed and not given." if detail["type"] == "missing" else "is not a field here."
+    return "cannot be used; what was given is not repeated, since the identity is protected."
 
 
 def _short(value: object) -> str:

@@ -1,0 +1,167 @@
+"""The gate on places: whether one is free, by a statement that is fresh enough."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from calloff.candidate import Candidate, OnDay, Pool
+from calloff.finding import Finding
+from calloff.gates import Gate
+from calloff.need import Need
+from calloff.snapshot import Snapshot
+from calloff.step import NamedDay, day_of
+from calloff.terms import Terms
+from calloff.values.exact import plain
+from calloff.values.texts import Sayings
+from calloff.values.verdict import Verdict, all_met
+
+__all__ = ["Places"]
+
+
+class Places(Gate):
+    """A place is free for each person, on every day, by a statement that is fresh enough.
+
+    What is free is what was stated, less what we have held or taken for other needs since. A stale statement
+    and a missing one are unknown: on places, unknown always means ask.
+
+    Attributes:
+        fresh_days: For how many days a statement holds good; ``None``: until the next.
+        day: The day from which places are needed.
+    """
+
+    kind: Literal["places"] = "places"
+    day: NamedDay = "starts"
+    fresh_days: Annotated[int, Field(ge=0)] | None
+    reads: ClassVar = frozenset({"uses"})
+    says: ClassVar = Sayings(
+        sv={
+            "name": "plats",
+            "met": "{free} lediga, {wanted} behövs.",
+            "unmet": "{free} lediga, {wanted} behövs.",
+            "unmet.not_then": "Inte ledigt vid starten.",
+            "unmet.other_places": "Platserna är till för andra.",
+            "unknown": "Det är inte angivet om det finns plats; {wanted} behövs.",
+            "unknown.stale": "Uppgiften om plats är från {updated} och för gammal; "
+            "{wanted} behövs.",
+            "unknown.other_unit": "Platser räknas i {unit}, och behovet säger inte hur många.",
+            "unknown.other_places": "{free} lediga; om de passar behovet är inte angivet.",
+        },
+        en={
+            "name": "place",
+            "met": "{free} free, {wanted} needed.",
+            "unmet": "{free} free, {wanted} needed.",
+            "unmet.not_then": "Not free at the start.",
+            "unmet.other_places": "The places are for others.",
+            "unknown": "Whether there is a place is not stated; {wanted} needed.",
+            "unknown.stale": "The statement on places is from {updated} and too old; "
+            "{wanted} needed.",
+            "unknown.other_unit": "Places are counted in {unit}, and the need does not say how "
+            "many.",
+            "unknown.other_places": "{free} free; whether they fit the need is not stated.",
+        },
+    )
+
+    def findings(
+        self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
+    ) -> tuple[Finding, ...]:
+        """One answer: the best of the candidate's pools."""
+        best = Finding(
+            "gate.places",
+            Verdict.UNKNOWN,
+            asked={"wanted": str(max(1, len(need.persons)))},
+            note="silent",
+        )
+        for index, pool in enumerate(candidate.pools):
+            finding = self._of_pool(pool, need, candidate, terms, snapshot)
+            if index == 0 or best.verdict | finding.verdict is not best.verdict:
+                best = finding
+        return (best,)
+
+    def _of_pool(
+        self, pool: Pool, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
+    ) -> Finding:
+        """Whether one pool has the places, for a need like this."""
+        start = day_of(self.day, need, snapshot)
+        wanted = _wanted(need, pool)
+        free = _free(pool, need, start, snapshot)
+        stale = _stale(pool, self.fresh_days, snapshot.on)
+        suits = _suits(pool, need, candidate, terms, start)
+        if suits is Verdict.UNMET:
+            verdict, note = Verdict.UNMET, "other_places"
+        elif start not in pool.valid:
+            verdict, note = Verdict.UNMET, "not_then"
+        elif free is None:
+            verdict, note = Verdict.UNKNOWN, "silent"
+        elif stale:
+            verdict, note = Verdict.UNKNOWN, "stale"
+        elif wanted is None:
+            verdict, note = Verdict.UNKNOWN, "other_unit"
+        elif free < wanted:
+            verdict, note = Verdict.UNMET, "full"
+        elif suits is Verdict.UNKNOWN:
+            verdict, note = Verdict.UNKNOWN, "other_places"
+        else:
+            verdict, note = Verdict.MET, None
+        return Finding(
+            "gate.places",
+            verdict,
+            asked={"wanted": plain(wanted) if wanted is not None else "-"},
+            found={
+                "pool": pool.id,
+                "free": plain(free) if free is not None else "-",
+                "unit": pool.unit,
+                "updated": pool.updated.date().isoformat() if pool.updated else "-",
+            },
+            note=note,
+            stated=pool.updated.date().isoformat() if pool.updated else None,
+        )
+
+
+def _wanted(need: Need, pool: Pool) -> Decimal | None:
+    """How much of a pool the need takes; ``None`` where its lines do not say."""
+    if pool.unit == "place":
+        return Decimal(max(1, len(need.persons)))
+    lines = [line for line in need.lines if (line.unit, line.per) == (pool.unit, pool.per)]
+    return sum((line.quantity for line in lines), Decimal(0)) if lines else None
+
+
+def _free(pool: Pool, need: Need, start: date, snapshot: Snapshot) -> Decimal | None:
+    """What is free on the fullest day: as stated, less what others have used since then."""
+    if pool.available is None:
+        return None
+    end = need.period.end
+    uses = [
+        use
+        for use in snapshot.uses
+        if use.pool == pool.id
+        and (use.need is None or use.need != need.id)
+        and (pool.updated is None or use.since > pool.updated)
+        and (use.period.end is None or start < use.period.end)
+        and (end is None or use.period.start is None or use.period.start < end)
+    ]
+    days = {start} | {u.period.start for u in uses if u.period.start and u.period.start > start}
+    fullest = max(sum((u.quantity for u in uses if day in u.period), Decimal(0)) for day in days)
+    return pool.available - fullest
+
+
+def _stale(pool: Pool, fresh_days: int | None, on: date) -> bool:
+    """Whether a statement is too old to go by; one without a day is, where age matters."""
+    if fresh_days is None:
+        return False
+    return pool.updated is None or (on - pool.updated.date()).days > fresh_days
+
+
+def _suits(pool: Pool, need: Need, candidate: Candidate, terms: Terms, day: date) -> Verdict:
+    """Whether these very places meet the requirements on what pools tell apart."""
+    if not candidate.traits:
+        return Verdict.MET
+    view = OnDay(candidate, day, pool)
+    return all_met(
+        requirement.judge(view, terms.vocabulary).verdict
+        for requirement in need.requirements
+        if not candidate.traits.isdisjoint(requirement.facets())
+    )

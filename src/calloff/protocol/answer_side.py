@@ -1,0 +1,177 @@
+"""What a protocol says after the answers: assessment, prices, the order, the reasons, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from calloff.outcome import Ask, Escalate
+from calloff.protocol.sentences import item_text, measured, unit_text
+from calloff.protocol.teller import Teller, clock
+from calloff.values.outline import Bullets, Heading, Lines, Part, Table
+from calloff.values.texts import Language
+
+__all__ = ["about", "answers", "assessment", "award", "kept", "prices", "ranking", "why_not"]
+
+
+def answers(t: Teller) -> list[Part]:
+    """Who answered what, and who did not."""
+    d = t.decision
+    proposals = [c for c in d.candidates if c.stage == "proposal"]
+    said = [a for a in d.snapshot.answers if any(a.candidate in {c.id, c.offer} for c in proposals)]
+    if not proposals and not d.snapshot.answers:
+        return []
+    rows = [(t.name(c.id), t.when(c.pools[0].updated)) for c in proposals]
+    head = (t.label("ranking.who"), t.label("answered"))
+    parts: list[Part] = [Heading(t.label("answers")), Table(head, tuple(rows))]
+    others = [a for a in d.snapshot.answers if a not in said]
+    gate = next((s for _, s in d.key.steps() if s.kind == "answered"), None)
+    if others and gate is not None:
+        told = []
+        for answer in others:
+            text = gate.says.find(t.language, f"unmet.{answer.status}") or answer.status
+            told.append(f"{answer.candidate}: {text.format(reason=answer.reason or '-')}")
+        parts.append(Bullets(tuple(told)))
+    return parts if rows else [parts[0], *parts[2:]]
+
+
+def assessment(t: Teller) -> list[Part]:
+    """How people compared the candidates, before they saw a price."""
+    d = t.decision
+    assessment = d.snapshot.assessment_of(d.need.id)
+    known = {candidate.id for candidate in d.candidates}
+    if assessment is None or not any(c in known for tier in assessment.tiers for c in tier):
+        return []
+    parts: list[Part] = [Heading(t.label("assessment"))]
+    for number, tier in enumerate(assessment.tiers, start=1):
+        parts.append(Heading(t.label("assessment.tier", number=str(number)), level=2))
+        told = [
+            f"{t.name(id) if id in known else id}: {ground.reason}"
+            for id in tier
+            for ground in assessment.grounds
+            if ground.candidate == id
+        ]
+        parts.append(Bullets(tuple(told)))
+    signed = ", ".join(t.label("signed.by", role=s.role, at=clock(s.at)) for s in assessment.signed)
+    return [*parts, Lines(((t.label("signed"), signed),))]
+
+
+def prices(t: Teller) -> list[Part]:
+    """What each answer costs, line by line, with the rounding said aloud."""
+    d = t.decision
+    parts: list[Part] = []
+    for id in (id for tier in d.ranking for id in tier):
+        if d.candidate(id).stage != "proposal":
+            continue
+        for measure in d.measures[id]:
+            if isinstance(measure.shown, dict) and "total_minor" in measure.shown:
+                parts.append(Heading(t.name(id), level=2))
+                parts.append(_quote(t, measure.shown))
+    return [Heading(t.label("prices")), *parts] if parts else []
+
+
+def _quote(t: Teller, shown: Mapping[str, Any]) -> Table:
+    """A quote as a table."""
+    currency, tell = shown["currency"], t.money
+    rows = [
+        (
+            t.label(
+                "price.calculation",
+                item=item_text(line["item"], t.language),
+                quantity=number(Fraction(line["quantity"]), t.language),
+                unit=unit_text(line["unit"], t.language, many=True),
+                price=_price(t, line["price"], currency),
+            ),
+            tell(line["minor"], currency),
+        )
+        for line in shown["lines"]
+    ]
+    if shown["rounding_minor"]:
+        rows.append((t.label("price.rounding"), tell(shown["rounding_minor"], currency)))
+    basis = shown["basis"]
+    total = "price.total" if basis == "total" else f"price.total.{basis}"
+    rows.append((t.label(total), tell(shown["total_minor"], currency)))
+    head = (t.label("price.item"), t.label("price.amount"))
+    return Table(head, tuple(rows), frozenset({1}))
+
+
+def _price(t: Teller, exact: str, currency: str) -> str:
+    """A unit price, which may have more decimals than the currency."""
+    minor = Decimal(exact) * 100
+    if minor == minor.to_integral_value():
+        return t.money(int(minor), currency)
+    return f"{exact} {currency}"
+
+
+def ranking(t: Teller) -> list[Part]:
+    """Who comes where, and what was measured; short of prices while the register is asked."""
+    d = t.decision
+    if isinstance(d.outcome, Ask | Escalate) or not d.ranking:
+        return []
+    rows = []
+    for place, tier in enumerate(d.ranking, start=1):
+        for id in tier:
+            pairs = zip(d.key.orderings, d.measures[id], strict=True)
+            told = [measured(o, m, t.language) for o, m in pairs]
+            rows.append((str(place), t.name(id), ", ".join(t for t in told if t)))
+    head = tuple(t.label(f"ranking.{c}") for c in ("place", "who", "why"))
+    return [Heading(t.label("ranking")), Table(head, tuple(rows), frozenset({0}))]
+
+
+def why_not(t: Teller) -> list[Part]:
+    """For each reason, who falls on it: those with the same reasons stand together."""
+    d = t.decision
+    together: dict[tuple[str, ...], list[str]] = {}
+    for eligibility in d.eligibilities:
+        if reasons := tuple(t.said(finding) for finding in eligibility.against):
+            together.setdefault(reasons, []).append(t.name(eligibility.candidate))
+    if not together:
+        return []
+    told = [
+        t.label(
+            "more",
+            text=" ".join(reasons),
+            count=str(len(names)),
+            names="; ".join(sorted(names)),
+        )
+        for reasons, names in sorted(together.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    ]
+    return [Heading(t.label("why_not")), Bullets(tuple(told))]
+
+
+def award(t: Teller) -> list[Part]:
+    """What a person has still to decide."""
+    rows = (
+        (t.label("award.by"), t.label("award.open")),
+        (t.label("consent"), t.label("consent.open")),
+    )
+    return [Heading(t.label("award")), Lines(rows)]
+
+
+def kept(t: Teller) -> list[Part]:
+    """How long it is kept, and how it is known again."""
+    rows = [
+        (t.label("retention"), t.label("retention.open")),
+        (t.label("entry"), t.label("entry.open")),
+    ]
+    if t.audience == "caseworker":
+        rows.append((t.label("control"), t.decision.fingerprint[:16]))
+    return [Heading(t.label("kept")), Lines(tuple(rows))]
+
+
+def about(t: Teller, candidate: str) -> list[Part]:
+    """Every finding about one candidate, with what each step of the key rests on."""
+    decision = t.decision
+    rows = [(t.said(finding), t.clause(finding)) for finding in decision.findings(candidate)]
+    return [
+        Heading(t.label("candidate", name=t.name(candidate))),
+        Table((t.label("found"), t.label("clause")), tuple(rows)),
+    ]
+
+
+def number(exact: Fraction, language: Language) -> str:
+    """A quantity in at most two decimals."""
+    text = f"{float(exact):.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", "," if language == "sv" else ".")

@@ -1,0 +1,235 @@
+"""What a protocol says before the answers: the agreement, the need, the selection, the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from calloff.expressions import Expression
+from calloff.outcome import Ask, Chosen, Escalate, Question, Tied
+from calloff.protocol.labels import LABELS
+from calloff.protocol.sentences import age_text, item_text, line_text, value_text
+from calloff.protocol.teller import Teller, clock
+from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
+from calloff.values.verdict import Verdict
+
+__all__ = ["agreement", "need", "outcome", "request", "secrecy", "selection", "tried", "wanted"]
+
+
+def secrecy(t: Teller) -> list[Part]:
+    """First of all: who may read this."""
+    parts: list[Part] = []
+    if t.audience == "release":
+        parts.append(Paragraph(t.label("draft"), strong=True))
+    if t.audience != "caseworker":
+        parts.append(Paragraph(t.label("redacted")))
+    parts.append(Paragraph(t.label("secrecy")))
+    if t.decision.need.protected and t.audience == "caseworker":
+        parts.append(Paragraph(t.label("protected"), strong=True))
+    return parts
+
+
+def outcome(t: Teller) -> list[Part]:
+    """What it comes to, and that a person decides."""
+    outcome = t.decision.outcome
+    parts: list[Part] = [Heading(t.label("outcome"))]
+    if isinstance(outcome, Ask):
+        said = t.label(
+            "outcome.ask",
+            count=str(len(outcome.whom)),
+            of=str(len(t.decision.candidates)),
+        )
+    elif isinstance(outcome, Chosen):
+        said = t.label("outcome.chosen", name=t.name(outcome.candidate))
+    elif isinstance(outcome, Tied):
+        names = "; ".join(t.name(id) for id in outcome.candidates)
+        said = t.label("outcome.tied", names=names)
+    elif isinstance(outcome, Escalate):
+        said = t.label(f"outcome.escalate.{outcome.because}")
+    else:
+        said = t.label("outcome.nobody")
+    return [*parts, Paragraph(said, strong=True), Paragraph(t.label("recommends"))]
+
+
+def agreement(t: Teller) -> list[Part]:
+    """Under which agreement, in which lot, by which key."""
+    d, terms = t.decision, t.decision.terms
+    last = terms.framework.last_day()
+    rows = (
+        ("framework", f"{terms.framework.name[t.language]} ({terms.framework.id})"),
+        ("lot", f"{terms.lot.id}: {terms.lot.name[t.language]}"),
+        ("term", f"{terms.framework.term.start or '..'} – {last or '..'}"),
+        ("key", f"{d.key.name[t.language]} ({d.key.id})"),
+        ("buyer", d.need.buyer),
+        ("decided", d.snapshot.on.isoformat()),
+    )
+    told = tuple((t.label(code), fact) for code, fact in rows)
+    gates = tuple(t.said(f) for f in d.lot_findings if f.verdict is not Verdict.MET)
+    return [
+        Heading(t.label("agreement")),
+        Lines(told),
+        *([Bullets(gates)] if gates else []),
+    ]
+
+
+def need(t: Teller) -> list[Part]:
+    """What is called off, for whom, and when it was fixed."""
+    need = t.decision.need
+    rows = [
+        ("requested", need.requested.isoformat()),
+        ("starts", need.starts.isoformat() if need.starts else "-"),
+        ("ends", need.ends.isoformat() if need.ends else t.label("open")),
+        ("persons", _persons(t)),
+        ("lines", "; ".join(line_text(line, t.language) for line in need.lines)),
+    ]
+    if need.urgency == "emergency":
+        rows.append(("emergency", t.label("yes")))
+    if need.group is not None and t.audience == "caseworker":
+        told = t.label(f"group.{need.group.rule}", group=need.group.id)
+        rows.append(("group", told))
+    frozen = t.label("not_frozen")
+    if need.frozen is not None:
+        role = need.frozen_by or "-"
+        frozen = t.label("frozen_by", at=clock(need.frozen), role=role)
+    rows.append(("frozen", frozen))
+    told_rows = tuple((t.label(code), fact) for code, fact in rows)
+    return [Heading(t.label("need")), Lines(told_rows)]
+
+
+def _persons(t: Teller) -> str:
+    """The persons' ages on the starting day, or that there is none."""
+    need = t.decision.need
+    if not need.persons:
+        return t.label("service")
+    day = need.starts or need.requested
+    told = (person.ages(need.requested, day) for person in need.persons)
+    return ", ".join(age_text(ages, t.language) for ages in told)
+
+
+def wanted(t: Teller) -> list[Part]:
+    """Requirements, then wishes, and whose they are."""
+    need = t.decision.need
+    parts: list[Part] = [Heading(t.label("wanted"))]
+    for field in ("requirements", "wishes"):
+        told = tuple(t.asked(one) for one in getattr(need, field))
+        parts.append(Heading(t.label(field), level=2))
+        parts.append(Bullets(told) if told else Paragraph(t.label("none")))
+    return parts
+
+
+def tried(t: Teller) -> list[Part]:
+    """What was tried before the agreement."""
+    tried = t.decision.need.tried
+    if not tried:
+        return []
+    told = tuple(LABELS.find(t.language, f"tried.{code}") or code for code in tried)
+    return [Heading(t.label("tried")), Bullets(told)]
+
+
+def selection(t: Teller) -> list[Part]:
+    """From all to few, test by test, with counts."""
+    d = t.decision
+    offers = any(candidate.stage == "offer" for candidate in d.candidates)
+    rows = [
+        (
+            t.label("selection.all" if offers else "selection.answers"),
+            "",
+            str(len(d.candidates)),
+        )
+    ]
+    left = len(d.candidates)
+    for step, place, before, after in d.narrowing():
+        rows.append((_test(t, step, place), str(before - after) or "0", str(after)))
+        left = after
+    head = (t.label("step"), t.label("fall"), t.label("left"))
+    sure = sum(e.verdict is Verdict.MET for e in d.eligibilities)
+    may = t.label("may", left=str(left), sure=str(sure), unsure=str(left - sure))
+    return [
+        Heading(t.label("selection")),
+        Table(head, tuple(rows), frozenset({1, 2})),
+        Paragraph(may),
+    ]
+
+
+def _test(t: Teller, step: str, place: str) -> str:
+    """What a test of the funnel is called."""
+    d = t.decision
+    field, _, number = place.partition(".")
+    if field == "requirements":
+        return t.asked(d.need.requirements[int(number)])
+    name = d.key.step(step).says.find(t.language, "name") or d.key.step(step).kind
+    if field == "lines":
+        return f"{name}: {item_text(d.need.lines[int(number)].item, t.language)}"
+    return name
+
+
+def request(t: Teller) -> list[Part]:
+    """Whom to ask, and what: the same of all."""
+    outcome = t.decision.outcome
+    if not isinstance(outcome, Ask):
+        return []
+    count = str(len(outcome.whom))
+    parts: list[Part] = [
+        Heading(t.label("ask")),
+        Paragraph(t.label(f"ask.{outcome.because}")),
+        Paragraph(t.label(f"ask.{outcome.mode}", count=count)),
+        Bullets(tuple(sorted(t.name(id) for id in outcome.whom))),
+        Lines(((t.label("ask.deadline"), _deadline(t)),)),
+    ]
+    questions = [text for open_ in outcome.questions for text in _questions(t, open_)]
+    if any(t.decision.candidate(id).stage == "offer" for id in outcome.whom):
+        questions.insert(0, t.label("ask.proposal"))
+    if questions:
+        parts.append(Heading(t.label("ask.questions"), level=2))
+        parts.append(Bullets(tuple(dict.fromkeys(questions))))
+    if outcome.to_settle:
+        settle = tuple(text for open_ in outcome.to_settle for text in _questions(t, open_))
+        parts.append(Heading(t.label("ask.settle"), level=2))
+        parts.append(Bullets(tuple(dict.fromkeys(settle))))
+    return parts
+
+
+def _deadline(t: Teller) -> str:
+    hours = t.decision.key.asking.answer_within_hours
+    return f"{hours} h" if hours is not None else t.label("ask.person_sets")
+
+
+def _questions(t: Teller, question: Question) -> list[str]:
+    """What is unknown, as it is put to whoever can settle it."""
+    d = t.decision
+    field, _, number = question.place.partition(".")
+    if field in {"requirements", "wishes"}:
+        expression: Expression = getattr(d.need, field)[int(number)]
+        return _facet_questions(t, expression.data())
+    if field == "lines":
+        item = item_text(d.need.lines[int(number)].item, t.language)
+        return [t.label("ask.price", item=item)]
+    if field == "persons":
+        return [t.label("ask.settle.age", number=str(int(number) + 1))]
+    if question.code == "gate.places":
+        return [t.label("ask.places")]
+    name = d.key.step(question.place).says.find(t.language, "name") or question.code
+    return [t.label("ask.other", name=name)]
+
+
+def _facet_questions(t: Teller, asked: Mapping[str, Any]) -> list[str]:
+    """The questions behind a requirement or wish, in words that any supplier may read.
+
+    What a supplier may not be told stands in no question: it is asked openly, or by the facet's
+    name alone.
+    """
+    for word in ("any_of", "all_of", "none_of"):
+        if word in asked:
+            return [question for part in asked[word] for question in _facet_questions(t, part)]
+    if "not" in asked:
+        return _facet_questions(t, asked["not"])
+    vocabulary = t.decision.terms.vocabulary
+    facet = vocabulary.by_code[str(asked["facet"])]
+    name = facet.name[t.language]
+    question = facet.question[t.language] if facet.question else f"{name[:1].upper()}{name[1:]}?"
+    if "{value}" not in question:
+        return [question]
+    if "asked" not in facet.told_to or "has" not in asked:
+        return [f"{name[:1].upper()}{name[1:]}?"]
+    value = value_text(facet.code, asked["has"], vocabulary, t.language)
+    return [question.replace("{value}", value)]

@@ -1,0 +1,80 @@
+"""Tells one decision to one kind of reader in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from calloff.decision import Decision
+from calloff.expressions import Expression
+from calloff.finding import Finding
+from calloff.protocol.labels import LABELS
+from calloff.protocol.sentences import asked_for, money, reason
+from calloff.values.texts import Language
+from calloff.vocabulary import Audience
+
+__all__ = ["Teller", "clock"]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells one decision to one kind of reader in one language.
+
+    Attributes:
+        decision: What is told.
+        language: ``sv`` or ``en``.
+        audience: Who reads; what they may not be told is withheld and keeps its place.
+    """
+
+    decision: Decision
+    language: Language
+    audience: Audience
+
+    def label(self, code: str, **arguments: str) -> str:
+        """A fixed word or sentence."""
+        template = LABELS.find(self.language, code)
+        assert template is not None, f"There is no label {code!r}."
+        return template.format(**arguments)
+
+    def name(self, candidate: str) -> str:
+        """What a candidate is called: the supplier, and the proposal's own label."""
+        known = self.decision.candidate(candidate)
+        unit = known.offer.removeprefix(f"{known.lot}/{known.supplier}").removeprefix("/")
+        label = known.label or (known.id if known.stage == "proposal" else unit)
+        return f"{known.name}, {label}" if label else known.name
+
+    def said(self, finding: Finding) -> str:
+        """A finding with its reason, as far as the reader may be told."""
+        d = self.decision
+        return reason(finding, d.key, d.terms.vocabulary, self.language, self.audience)
+
+    def clause(self, finding: Finding) -> str:
+        """What the step that found it rests on."""
+        clause = self.decision.clause(finding)
+        if clause is None:
+            return "-"
+        return self.label(f"clause.{clause.basis}", passage=clause.passage)
+
+    def asked(self, expression: Expression) -> str:
+        """One requirement or wish in words."""
+        vocabulary = self.decision.terms.vocabulary
+        wanted = asked_for(expression.data(), vocabulary, self.language, self.audience)
+        if expression.whose is not None:
+            known = LABELS.find(self.language, f"whose.{expression.whose}")
+            wanted = self.label("whose", wanted=wanted, whose=known or expression.whose)
+        return self.label("negotiable", wanted=wanted) if expression.negotiable else wanted
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount as people of the language write it."""
+        return money(minor, currency, self.language)
+
+    def when(self, at: datetime | None) -> str:
+        """A time, or a dash where there is none."""
+        return clock(at) if at is not None else "-"
+
+
+def clock(at: datetime) -> str:
+    """A time as people write it, with its zone's offset where it is not UTC."""
+    offset = at.strftime("%z")
+    zone = " UTC" if offset in {"+0000", ""} else f" {offset[:3]}:{offset[3:]}"
+    return f"{at:%Y-%m-%d %H:%M}{zone}"
