@@ -11,6 +11,7 @@ from calloff.decision import Decision, decide
 from calloff.errors import CalloffError, InputError
 from calloff.expressions import all_of, any_of, at_least, has, none_of, not_, within
 from calloff.finding import Finding
+from calloff.formats.documents import load
 from calloff.framework import Framework, Lot
 from calloff.need import Group, Need, Person
 from calloff.outcome import Ask, Chosen, Escalate, Nobody, Outcome, Tied
@@ -66,6 +67,7 @@ __all__ = [
     "at_least",
     "decide",
     "has",
+    "load",
     "none_of",
     "not_",
     "replay",

@@ -59,6 +59,8 @@ class Assessment(Document):
         prices_shown: When prices were first shown to those who signed; ``None``: not yet.
     """
 
+    shown: ClassVar = ("need",)
+
     format: Literal["calloff.assessment/1"] = "calloff.assessment/1"
     need: str
     tiers: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]

@@ -149,6 +149,8 @@ class Proposal(Document):
         prices: Prices bid for this call-off; ``None``: the offer's own hold.
     """
 
+    shown: ClassVar = ("id", "offer")
+
     format: Literal["calloff.proposal/1"] = "calloff.proposal/1"
     id: Annotated[str, Field(min_length=1)]
     need: str
@@ -195,6 +197,8 @@ class Candidate(Record):
         standings: What holds about its supplier.
         rank: Its place in the tender's ranking, from 1.
     """
+
+    shown: ClassVar = ("id", "stage")
 
     id: str
     stage: Literal["offer", "proposal"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from calloff.values.verdict import Verdict
@@ -44,7 +44,19 @@ class Finding:
 
     def at(self, *, step: str = "", place: str = "") -> Finding:
         """The same finding with the step that asked, or the part of the need, filled in."""
-        return replace(self, step=step or self.step, place=place or self.place)
+        # Written out: every finding passes here, and dataclasses.replace takes twice as long.
+        return Finding(
+            self.code,
+            self.verdict,
+            self.asked,
+            self.found,
+            self.note,
+            self.stated,
+            self.source,
+            step or self.step,
+            place or self.place,
+            self.parts,
+        )
 
     def data(self) -> dict[str, Any]:
         """The finding as plain data for JSON; what says nothing is left out."""

@@ -83,7 +83,8 @@ class SupplierStanding(Gate):
         day = day_of(self.day, need, snapshot)
         now = [standing for standing in candidate.standings if day in standing.valid]
         told = next((s for s in now if s.status in {"blocked", "left"}), None)
-        told = told or next((s for s in now if s.status == "complaint"), None)
+        mine = (s for s in now if s.status == "complaint" and s.by in {None, need.buyer})
+        told = told or next(mine, None)
         standing = Finding(
             "gate.supplier_standing",
             met(told is None or told.status == "complaint"),

@@ -118,12 +118,14 @@ class Group(Record):
     Attributes:
         id: The group's id; needs with the same id belong to it.
         rule: ``together_if_possible``, ``together`` (must) or ``apart`` (must not).
+        places: How many places the whole group takes; asked of each where they must be together.
     """
 
     positional: ClassVar = ("id", "rule")
 
     id: str
     rule: Literal["together_if_possible", "together", "apart"]
+    places: Annotated[int, Field(ge=2)] | None = None
 
 
 class Need(Document):
@@ -152,6 +154,8 @@ class Need(Document):
         tried: What was tried before the agreement, by code, such as ``network`` or ``in_house``.
     """
 
+    shown: ClassVar = ("id", "lot")
+
     format: Literal["calloff.need/1"] = "calloff.need/1"
     id: Annotated[str, Field(min_length=1)]
     buyer: str
@@ -170,17 +174,6 @@ class Need(Document):
     frozen: AwareDatetime | None = None
     frozen_by: str | None = None
     tried: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        """The id and the lot, and nothing of the person."""
-        return f"Need(id={self.id!r}, lot={self.lot!r})"
-
-    __str__ = __repr__
-
-    def __repr_args__(self) -> Iterator[tuple[str, object]]:
-        """Keep the person out of pretty printers too."""
-        yield "id", self.id
-        yield "lot", self.lot
 
     @classmethod
     def is_protected(cls, data: object) -> bool:

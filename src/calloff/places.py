@@ -25,8 +25,8 @@ __all__ = ["Places"]
 class Places(Gate):
     """A place is free for each person, on every day, by a statement that is fresh enough.
 
-    What is free is what was stated, less what we have held or taken for other needs since. A stale statement
-    and a missing one are unknown: on places, unknown always means ask.
+    What is free is what was stated, less what we have held or taken for other needs since. A
+    stale statement and a missing one are unknown: on places, unknown always means ask.
 
     Attributes:
         fresh_days: For how many days a statement holds good; ``None``: until the next.
@@ -72,7 +72,7 @@ class Places(Gate):
         best = Finding(
             "gate.places",
             Verdict.UNKNOWN,
-            asked={"wanted": str(max(1, len(need.persons)))},
+            asked={"wanted": plain(_persons(need))},
             note="silent",
         )
         for index, pool in enumerate(candidate.pools):
@@ -124,15 +124,24 @@ class Places(Gate):
 def _wanted(need: Need, pool: Pool) -> Decimal | None:
     """How much of a pool the need takes; ``None`` where its lines do not say."""
     if pool.unit == "place":
-        return Decimal(max(1, len(need.persons)))
+        return _persons(need)
     lines = [line for line in need.lines if (line.unit, line.per) == (pool.unit, pool.per)]
     return sum((line.quantity for line in lines), Decimal(0)) if lines else None
+
+
+def _persons(need: Need) -> Decimal:
+    """A place for each person, and for the whole group where it must be together."""
+    group = need.group
+    whole = group.places if group is not None and group.rule == "together" else None
+    return Decimal(max(1, len(need.persons), whole or 0))
 
 
 def _free(pool: Pool, need: Need, start: date, snapshot: Snapshot) -> Decimal | None:
     """What is free on the fullest day: as stated, less what others have used since then."""
     if pool.available is None:
         return None
+    if not snapshot.uses:
+        return pool.available
     end = need.period.end
     uses = [
         use

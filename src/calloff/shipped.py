@@ -13,7 +13,7 @@ from calloff.allocation_key import AllocationKey
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.vocabulary import Vocabulary
 
-__all__ = ["example", "examples", "key", "keys", "vocabularies", "vocabulary"]
+__all__ = ["example", "example_names", "key", "key_names", "vocabulary", "vocabulary_names"]
 
 
 def _folder(name: str) -> Traversable:
@@ -39,7 +39,7 @@ def _text(folder: str, name: str, suffix: str) -> str:
     return _folder(folder).joinpath(name + suffix).read_text(encoding="utf-8")
 
 
-def vocabularies() -> list[str]:
+def vocabulary_names() -> list[str]:
     """The names of the vocabularies that come with the package."""
     return _names("vocabularies", ".toml")
 
@@ -51,7 +51,7 @@ def vocabulary(name: str) -> Vocabulary:
     return Vocabulary.read(data, source=f"{name}.toml")
 
 
-def keys() -> list[str]:
+def key_names() -> list[str]:
     """The names of the allocation keys that come with the package."""
     return _names("keys", ".toml")
 
@@ -63,7 +63,7 @@ def key(name: str) -> AllocationKey:
     return AllocationKey.read(data, source=f"{name}.toml")
 
 
-def examples() -> list[str]:
+def example_names() -> list[str]:
     """The names of the invented examples that come with the package."""
     return _names("examples", ".json")
 

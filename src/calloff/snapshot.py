@@ -48,12 +48,14 @@ class Answer(Record):
             the child or the guardian.
         reason: A code from the agreement's list, such as ``place`` or ``competence``.
         at: When.
+        name: What it is called in the protocol, where it is not among the candidates.
     """
 
     candidate: str
     status: Literal["declined", "no_answer", "withdrawn", "rejected"]
     reason: str | None = None
     at: AwareDatetime | None = None
+    name: str | None = None
 
 
 class PastCallOffs(Record):
@@ -127,6 +129,7 @@ class Snapshot(Document):
 
     format: Literal["calloff.snapshot/1"] = "calloff.snapshot/1"
     positional: ClassVar = ("on",)
+    shown: ClassVar = ("on",)
 
     on: date
     uses: tuple[Use, ...] = ()

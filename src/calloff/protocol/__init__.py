@@ -7,6 +7,7 @@ from collections.abc import Callable
 from calloff.decision import Decision
 from calloff.finding import Finding
 from calloff.protocol import answer_side, request_side
+from calloff.protocol.key_side import key_outline
 from calloff.protocol.sentences import sentence as _sentence
 from calloff.protocol.teller import Teller
 from calloff.values.outline import Outline, Part
@@ -14,7 +15,7 @@ from calloff.values.texts import Language
 from calloff.values.typeset import MEDIA
 from calloff.vocabulary import Audience
 
-__all__ = ["explanation", "protocol", "sentence", "tell"]
+__all__ = ["explanation", "key_outline", "protocol", "sentence", "tell"]
 
 _SECTIONS: tuple[Callable[[Teller], list[Part]], ...] = (
     request_side.secrecy,

@@ -8,33 +8,30 @@ from fractions import Fraction
 from typing import Any
 
 from calloff.outcome import Ask, Escalate
-from calloff.protocol.sentences import item_text, measured, unit_text
+from calloff.protocol.sentences import capital, item_text, measured, unit_text
 from calloff.protocol.teller import Teller, clock
-from calloff.values.outline import Bullets, Heading, Lines, Part, Table
+from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
 from calloff.values.texts import Language
 
 __all__ = ["about", "answers", "assessment", "award", "kept", "prices", "ranking", "why_not"]
 
 
 def answers(t: Teller) -> list[Part]:
-    """Who answered what, and who did not."""
+    """Who answered what and when, and who did not."""
     d = t.decision
     proposals = [c for c in d.candidates if c.stage == "proposal"]
-    said = [a for a in d.snapshot.answers if any(a.candidate in {c.id, c.offer} for c in proposals)]
-    if not proposals and not d.snapshot.answers:
+    rows = [
+        (t.name(c.id), t.when(c.pools[0].updated), t.label("answer.proposed")) for c in proposals
+    ]
+    names = {c.id: t.name(c.id) for c in d.candidates} | {c.offer: c.name for c in d.candidates}
+    for answer in d.snapshot.answers:
+        reason = f": {t.word('reason', answer.reason)}" if answer.reason else ""
+        who = answer.name or names.get(answer.candidate, answer.candidate)
+        rows.append((who, t.when(answer.at), t.label(f"answer.{answer.status}") + reason))
+    if not rows:
         return []
-    rows = [(t.name(c.id), t.when(c.pools[0].updated)) for c in proposals]
-    head = (t.label("ranking.who"), t.label("answered"))
-    parts: list[Part] = [Heading(t.label("answers")), Table(head, tuple(rows))]
-    others = [a for a in d.snapshot.answers if a not in said]
-    gate = next((s for _, s in d.key.steps() if s.kind == "answered"), None)
-    if others and gate is not None:
-        told = []
-        for answer in others:
-            text = gate.says.find(t.language, f"unmet.{answer.status}") or answer.status
-            told.append(f"{answer.candidate}: {text.format(reason=answer.reason or '-')}")
-        parts.append(Bullets(tuple(told)))
-    return parts if rows else [parts[0], *parts[2:]]
+    head = tuple(t.label(code) for code in ("ranking.who", "answered", "answer"))
+    return [Heading(t.label("answers")), Table(head, tuple(rows))]
 
 
 def assessment(t: Teller) -> list[Part]:
@@ -46,7 +43,8 @@ def assessment(t: Teller) -> list[Part]:
         return []
     parts: list[Part] = [Heading(t.label("assessment"))]
     for number, tier in enumerate(assessment.tiers, start=1):
-        parts.append(Heading(t.label("assessment.tier", number=str(number)), level=2))
+        code = "assessment.tier" if len(tier) > 1 else "assessment.alone"
+        parts.append(Heading(t.label(code, number=str(number)), level=2))
         told = [
             f"{t.name(id) if id in known else id}: {ground.reason}"
             for id in tier
@@ -54,7 +52,9 @@ def assessment(t: Teller) -> list[Part]:
             if ground.candidate == id
         ]
         parts.append(Bullets(tuple(told)))
-    signed = ", ".join(t.label("signed.by", role=s.role, at=clock(s.at)) for s in assessment.signed)
+    signed = ", ".join(
+        t.label("signed.by", role=t.word("role", s.role), at=clock(s.at)) for s in assessment.signed
+    )
     return [*parts, Lines(((t.label("signed"), signed),))]
 
 
@@ -120,25 +120,30 @@ def ranking(t: Teller) -> list[Part]:
     return [Heading(t.label("ranking")), Table(head, tuple(rows), frozenset({0}))]
 
 
+FEW = 12
+"""So many who fall are told one by one, with what was found; more are told by what they fall on."""
+
+
 def why_not(t: Teller) -> list[Part]:
-    """For each reason, who falls on it: those with the same reasons stand together."""
+    """For each reason, who falls on it; those who fall on the same stand together."""
     d = t.decision
-    together: dict[tuple[str, ...], list[str]] = {}
-    for eligibility in d.eligibilities:
-        if reasons := tuple(t.said(finding) for finding in eligibility.against):
-            together.setdefault(reasons, []).append(t.name(eligibility.candidate))
-    if not together:
+    fallen = [eligibility for eligibility in d.eligibilities if eligibility.against]
+    if not fallen:
         return []
-    told = [
-        t.label(
-            "more",
-            text=" ".join(reasons),
-            count=str(len(names)),
-            names="; ".join(sorted(names)),
-        )
-        for reasons, names in sorted(together.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    ]
-    return [Heading(t.label("why_not")), Bullets(tuple(told))]
+    together: dict[str, list[str]] = {}
+    for eligibility in fallen:
+        if len(fallen) <= FEW:
+            said = " ".join(t.said(finding) for finding in eligibility.against)
+        else:
+            tests = dict.fromkeys((f.step, f.place) for f in eligibility.against)
+            said = "; ".join(t.test(step, place) for step, place in tests)
+        together.setdefault(said, []).append(t.name(eligibility.candidate))
+    told = tuple(
+        t.label("more", text=capital(said), count=str(len(names)), names="; ".join(sorted(names)))
+        for said, names in sorted(together.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    )
+    parts: list[Part] = [Heading(t.label("why_not")), Bullets(told)]
+    return parts if len(fallen) <= FEW else [*parts, Paragraph(t.label("why_not.more"))]
 
 
 def award(t: Teller) -> list[Part]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from calloff.expressions import Expression
 from calloff.outcome import Ask, Chosen, Escalate, Question, Tied
-from calloff.protocol.labels import LABELS
-from calloff.protocol.sentences import age_text, item_text, line_text, value_text
+from calloff.pricing import quantities
+from calloff.protocol.sentences import age_text, capital, item_text, line_text, value_text
 from calloff.protocol.teller import Teller, clock
 from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
 from calloff.values.verdict import Verdict
@@ -42,7 +42,8 @@ def outcome(t: Teller) -> list[Part]:
     elif isinstance(outcome, Chosen):
         said = t.label("outcome.chosen", name=t.name(outcome.candidate))
     elif isinstance(outcome, Tied):
-        names = "; ".join(t.name(id) for id in outcome.candidates)
+        *first, last = (t.name(id) for id in outcome.candidates)
+        names = f" {t.label('and')} ".join([", ".join(first), last])
         said = t.label("outcome.tied", names=names)
     elif isinstance(outcome, Escalate):
         said = t.label(f"outcome.escalate.{outcome.because}")
@@ -75,10 +76,11 @@ def agreement(t: Teller) -> list[Part]:
 def need(t: Teller) -> list[Part]:
     """What is called off, for whom, and when it was fixed."""
     need = t.decision.need
+    until = t.label("by_lines" if quantities(need.lines)[0] == "total" else "open")
     rows = [
         ("requested", need.requested.isoformat()),
         ("starts", need.starts.isoformat() if need.starts else "-"),
-        ("ends", need.ends.isoformat() if need.ends else t.label("open")),
+        ("ends", need.ends.isoformat() if need.ends else until),
         ("persons", _persons(t)),
         ("lines", "; ".join(line_text(line, t.language) for line in need.lines)),
     ]
@@ -89,7 +91,7 @@ def need(t: Teller) -> list[Part]:
         rows.append(("group", told))
     frozen = t.label("not_frozen")
     if need.frozen is not None:
-        role = need.frozen_by or "-"
+        role = t.word("role", need.frozen_by or "-")
         frozen = t.label("frozen_by", at=clock(need.frozen), role=role)
     rows.append(("frozen", frozen))
     told_rows = tuple((t.label(code), fact) for code, fact in rows)
@@ -122,7 +124,7 @@ def tried(t: Teller) -> list[Part]:
     tried = t.decision.need.tried
     if not tried:
         return []
-    told = tuple(LABELS.find(t.language, f"tried.{code}") or code for code in tried)
+    told = tuple(t.word("tried", code) for code in tried)
     return [Heading(t.label("tried")), Bullets(told)]
 
 
@@ -139,28 +141,17 @@ def selection(t: Teller) -> list[Part]:
     ]
     left = len(d.candidates)
     for step, place, before, after in d.narrowing():
-        rows.append((_test(t, step, place), str(before - after) or "0", str(after)))
+        rows.append((t.test(step, place), str(before - after) or "0", str(after)))
         left = after
     head = (t.label("step"), t.label("fall"), t.label("left"))
     sure = sum(e.verdict is Verdict.MET for e in d.eligibilities)
-    may = t.label("may", left=str(left), sure=str(sure), unsure=str(left - sure))
+    code = "may" if left > sure else "may.all"
+    may = t.label(code, left=str(left), sure=str(sure), unsure=str(left - sure))
     return [
         Heading(t.label("selection")),
         Table(head, tuple(rows), frozenset({1, 2})),
         Paragraph(may),
     ]
-
-
-def _test(t: Teller, step: str, place: str) -> str:
-    """What a test of the funnel is called."""
-    d = t.decision
-    field, _, number = place.partition(".")
-    if field == "requirements":
-        return t.asked(d.need.requirements[int(number)])
-    name = d.key.step(step).says.find(t.language, "name") or d.key.step(step).kind
-    if field == "lines":
-        return f"{name}: {item_text(d.need.lines[int(number)].item, t.language)}"
-    return name
 
 
 def request(t: Teller) -> list[Part]:
@@ -226,10 +217,10 @@ def _facet_questions(t: Teller, asked: Mapping[str, Any]) -> list[str]:
     vocabulary = t.decision.terms.vocabulary
     facet = vocabulary.by_code[str(asked["facet"])]
     name = facet.name[t.language]
-    question = facet.question[t.language] if facet.question else f"{name[:1].upper()}{name[1:]}?"
+    question = facet.question[t.language] if facet.question else f"{capital(name)}?"
     if "{value}" not in question:
         return [question]
     if "asked" not in facet.told_to or "has" not in asked:
-        return [f"{name[:1].upper()}{name[1:]}?"]
+        return [f"{capital(name)}?"]
     value = value_text(facet.code, asked["has"], vocabulary, t.language)
     return [question.replace("{value}", value)]

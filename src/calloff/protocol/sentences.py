@@ -10,6 +10,7 @@ from calloff.allocation_key import AllocationKey
 from calloff.finding import Finding
 from calloff.orderings import Measure, Ordering
 from calloff.pricing import Line
+from calloff.protocol.labels import LABELS
 from calloff.values.exact import plain
 from calloff.values.money import minor_digits
 from calloff.values.span import Span
@@ -19,6 +20,7 @@ from calloff.vocabulary import Audience, Vocabulary
 __all__ = [
     "age_text",
     "asked_for",
+    "capital",
     "item_text",
     "line_text",
     "may_be_told",
@@ -101,6 +103,7 @@ WORDS = Sayings(
         "per.day": "per dygn",
         "per.week": "per vecka",
         "per.month": "per månad",
+        "every": "varje {unit}, tills vidare",
         "item.placement": "placering",
     },
     en={
@@ -131,6 +134,7 @@ WORDS = Sayings(
         "per.day": "a day",
         "per.week": "a week",
         "per.month": "a month",
+        "every": "every {unit}, until further notice",
         "item.placement": "placement",
     },
 )
@@ -157,14 +161,14 @@ def sentence(
         return _gate_sentence(finding, key, language)
     wanted = asked_for(_asked(finding), vocabulary, language, audience)
     if not may_be_told(finding, vocabulary, audience):
-        return _capital(_say(FACETS, language, "withheld", wanted=wanted))
+        return capital(_say(FACETS, language, "withheld", wanted=wanted))
     if finding.code.startswith("logic."):
-        return _capital(f"{wanted}: {_word(language, finding.verdict.value)}.")
+        return capital(f"{wanted}: {_word(language, finding.verdict.value)}.")
     verdict, note = finding.verdict.value, finding.note
     template = FACETS.find(language, f"{verdict}.{note}", verdict)
     assert template is not None, "Every verdict has its words."
     facet = str(finding.asked["facet"])
-    return _capital(
+    return capital(
         template.format(wanted=wanted, stated=_stated(facet, finding, vocabulary, language))
     )
 
@@ -181,7 +185,7 @@ def reason(
     if not finding.code.startswith("gate."):
         return said
     name = key.step(finding.step).says.find(language, "name") or finding.code
-    return _capital(f"{name}: {said[0].lower() + said[1:] if said[1:2].islower() else said}")
+    return capital(f"{name}: {said[0].lower() + said[1:] if said[1:2].islower() else said}")
 
 
 def may_be_told(finding: Finding, vocabulary: Vocabulary, audience: Audience) -> bool:
@@ -265,6 +269,9 @@ def money(minor: int, currency: str, language: Language) -> str:
 
 def line_text(line: Line, language: Language) -> str:
     """A line of a need in words, such as ``T3: 4 hours a week``."""
+    if line.per == line.unit and line.quantity == 1 and line.times is None:
+        every = _say(WORDS, language, "every", unit=unit_text(line.unit, language))
+        return f"{item_text(line.item, language)}: {every}"
     number = plain(line.quantity).replace(".", "," if language == "sv" else ".")
     unit = unit_text(line.unit, language, many=line.quantity != 1)
     per = f" {_word(language, f'per.{line.per}')}" if line.per else ""
@@ -303,7 +310,9 @@ def _argument(name: str, value: object, language: Language) -> str:
     if name in {"unit", "lot_unit"}:
         return unit_text(str(value), language)
     if name == "item":
-        return _capital(item_text(str(value), language))
+        return capital(item_text(str(value), language))
+    if name == "reason":
+        return LABELS.find(language, f"reason.{value}") or str(value)
     if name == "price":
         return str(value).replace(".", "," if language == "sv" else ".")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -364,6 +373,6 @@ def _word(language: Language, code: str) -> str:
     return _say(WORDS, language, code)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """The text with its first letter large, as a sentence begins."""
     return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ from calloff.decision import Decision
 from calloff.expressions import Expression
 from calloff.finding import Finding
 from calloff.protocol.labels import LABELS
-from calloff.protocol.sentences import asked_for, money, reason
+from calloff.protocol.sentences import asked_for, item_text, money, reason
 from calloff.values.texts import Language
 from calloff.vocabulary import Audience
 
@@ -36,6 +36,10 @@ class Teller:
         assert template is not None, f"There is no label {code!r}."
         return template.format(**arguments)
 
+    def word(self, family: str, code: str) -> str:
+        """What a code of a family, such as a role or a reason, is called; else the code."""
+        return LABELS.find(self.language, f"{family}.{code}") or code
+
     def name(self, candidate: str) -> str:
         """What a candidate is called: the supplier, and the proposal's own label."""
         known = self.decision.candidate(candidate)
@@ -60,9 +64,19 @@ class Teller:
         vocabulary = self.decision.terms.vocabulary
         wanted = asked_for(expression.data(), vocabulary, self.language, self.audience)
         if expression.whose is not None:
-            known = LABELS.find(self.language, f"whose.{expression.whose}")
-            wanted = self.label("whose", wanted=wanted, whose=known or expression.whose)
+            wanted = self.label("whose", wanted=wanted, whose=self.word("whose", expression.whose))
         return self.label("negotiable", wanted=wanted) if expression.negotiable else wanted
+
+    def test(self, step: str, place: str) -> str:
+        """What a test of the funnel is called."""
+        d = self.decision
+        field, _, number = place.partition(".")
+        if field == "requirements":
+            return self.asked(d.need.requirements[int(number)])
+        name = d.key.step(step).says.find(self.language, "name") or d.key.step(step).kind
+        if field == "lines":
+            return f"{name}: {item_text(d.need.lines[int(number)].item, self.language)}"
+        return name
 
     def money(self, minor: int, currency: str) -> str:
         """An amount as people of the language write it."""

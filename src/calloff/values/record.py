@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self, get_args
 
 from pydantic import (
@@ -34,6 +34,10 @@ class Record(BaseModel):
 
     positional: ClassVar[tuple[str, ...]] = ()
     """Fields that may be given without their name, in this order."""
+
+    shown: ClassVar[tuple[str, ...] | None] = None
+    """Fields that its representation shows; ``None`` shows all. What belongs to a person stays
+    out of it, since representations end up in logs."""
 
     def __init__(self, /, *args: Any, **data: Any) -> None:
         """Make the record, or tell everything that hinders it."""
@@ -77,6 +81,16 @@ class Record(BaseModel):
             raise InputError(name, problems) from None
         except InputError as error:
             raise InputError(name, error.problems) from None
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """The fields that may be shown."""
+        for name, value in super().__repr_args__():
+            if self.shown is None or name in self.shown:
+                yield name, value
+
+    def __str__(self) -> str:
+        """As it is represented."""
+        return repr(self)
 
     @classmethod
     def is_protected(cls, data: object) -> bool:
