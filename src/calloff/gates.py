@@ -51,6 +51,7 @@ class SupplierStanding(Gate):
     """
 
     kind: Literal["supplier_standing"] = "supplier_standing"
+    told_to: ClassVar = ("caseworker",)
     day: NamedDay
     says: ClassVar = Sayings(
         sv={
@@ -124,6 +125,7 @@ class Ages(Gate):
     """
 
     kind: Literal["ages"] = "ages"
+    told_to: ClassVar = ("caseworker", "asked")
     day: NamedDay = "starts"
     counted: Literal["at_start", "throughout"]
     facet: str | None = None

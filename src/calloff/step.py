@@ -23,6 +23,7 @@ from calloff.need import Need
 from calloff.snapshot import Snapshot
 from calloff.values.record import Record
 from calloff.values.texts import Sayings
+from calloff.vocabulary import Audience
 
 __all__ = ["Basis", "Clause", "NamedDay", "OfKind", "Step", "day_of"]
 
@@ -82,6 +83,9 @@ class Step(Record, ABC):
     reads: ClassVar[frozenset[str]] = frozenset()
     """The parts of a snapshot that the step looks at: ``uses``, ``answers`` and so on. A later
     change to any other part leaves its answers as they were."""
+
+    told_to: ClassVar[tuple[Audience, ...]] = ("caseworker", "asked", "rejected", "release")
+    """Who may be told what the step finds; for anybody else it is withheld."""
 
     kind: str
     clause: Clause | None = None

@@ -103,6 +103,8 @@ def _persons(t: Teller) -> str:
     need = t.decision.need
     if not need.persons:
         return t.label("service")
+    if t.audience in {"rejected", "release"}:
+        return t.label("withheld")
     day = need.starts or need.requested
     told = (person.ages(need.requested, day) for person in need.persons)
     return ", ".join(age_text(ages, t.language) for ages in told)
@@ -216,6 +218,8 @@ def _facet_questions(t: Teller, asked: Mapping[str, Any]) -> list[str]:
         return _facet_questions(t, asked["not"])
     vocabulary = t.decision.terms.vocabulary
     facet = vocabulary.by_code[str(asked["facet"])]
+    if t.audience not in facet.told_to:
+        return [t.label("withheld")]
     name = facet.name[t.language]
     question = facet.question[t.language] if facet.question else f"{capital(name)}?"
     if "{value}" not in question:

@@ -158,6 +158,10 @@ def sentence(
         audience: Who reads.
     """
     if finding.code.startswith("gate."):
+        step = key.step(finding.step)
+        if audience not in step.told_to:
+            wanted = step.says.find(language, "name") or step.kind
+            return capital(_say(FACETS, language, "withheld", wanted=wanted))
         return _gate_sentence(finding, key, language)
     wanted = asked_for(_asked(finding), vocabulary, language, audience)
     if not may_be_told(finding, vocabulary, audience):
@@ -184,7 +188,10 @@ def reason(
     said = sentence(finding, key, vocabulary, language, audience)
     if not finding.code.startswith("gate."):
         return said
-    name = key.step(finding.step).says.find(language, "name") or finding.code
+    step = key.step(finding.step)
+    if audience not in step.told_to:
+        return said
+    name = step.says.find(language, "name") or finding.code
     return capital(f"{name}: {said[0].lower() + said[1:] if said[1:2].islower() else said}")
 
 

@@ -78,6 +78,10 @@ class Teller:
             return f"{name}: {item_text(d.need.lines[int(number)].item, self.language)}"
         return name
 
+    def only_here(self, text: str) -> str:
+        """Free text, which only the caseworker may read: it may say anything."""
+        return text if self.audience == "caseworker" else self.label("withheld")
+
     def money(self, minor: int, currency: str) -> str:
         """An amount as people of the language write it."""
         return money(minor, currency, self.language)
