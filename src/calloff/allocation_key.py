@@ -21,7 +21,9 @@ from calloff.lot_gates import BuyerEligible, CeilingLeft, InForce, LotGate, LotU
 from calloff.need import Need
 from calloff.orderings import BestSuited, DrawnLots, LowestTotalPrice, Ordering, TenderRank
 from calloff.places import Places
+from calloff.snapshot import Snapshot
 from calloff.step import Clause, NamedDay, OfKind, Step
+from calloff.terms import Terms
 from calloff.values.record import Document, Record
 from calloff.vocabulary import Text
 
@@ -124,13 +126,13 @@ class AllocationKey(Document):
         """The parts of a snapshot that any step looks at."""
         return frozenset().union(*(step.reads for _, step in self.steps()))
 
-    def problems(self, need: Need) -> Iterator[Problem]:
-        """What a need lacks that the key cannot do without."""
+    def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> Iterator[Problem]:
+        """What hinders the key from being applied: what the need lacks, what does not compare."""
         days: set[NamedDay] = set().union(*(step.days() for _, step in self.steps()))
         if "starts" in days and need.starts is None:
             yield Problem("starts", f"is needed by the key {self.id}.")
         for _, step in self.steps():
-            yield from step.problems(need)
+            yield from step.problems(need, terms, snapshot)
 
     @model_validator(mode="after")
     def _clauses_quote_known_documents(self) -> Self:

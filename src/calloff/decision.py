@@ -203,7 +203,7 @@ def decide(
             every problem is listed.
     """
     ordered = tuple(sorted(candidates, key=lambda candidate: candidate.id))
-    _check(need, ordered, key, terms)
+    _check(need, ordered, key, terms, snapshot)
     of_lot = lot_findings(need, key, terms, snapshot)
     eligibilities = tuple(eligibility(need, c, key, terms, snapshot) for c in ordered)
     wishes: dict[str, tuple[Finding, ...]] = {}
@@ -331,9 +331,15 @@ def _in_order(questions: set[tuple[str, str]]) -> tuple[Question, ...]:
     return tuple(Question(place=p, code=c) for p, c in sorted(questions, key=order))
 
 
-def _check(need: Need, candidates: Sequence[Candidate], key: AllocationKey, terms: Terms) -> None:
+def _check(
+    need: Need,
+    candidates: Sequence[Candidate],
+    key: AllocationKey,
+    terms: Terms,
+    snapshot: Snapshot,
+) -> None:
     """Refuse what does not belong together, with every problem."""
-    problems = [*key.problems(need), *need.problems(terms.vocabulary)]
+    problems = [*key.problems(need, terms, snapshot), *need.problems(terms.vocabulary)]
     if need.lot != terms.lot_id:
         problems.append(
             Problem("lot", f"the need is for {need.lot}, the terms are {terms.lot_id}.")

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 from calloff.candidate import Candidate, OnDay
 from calloff.errors import Problem
 from calloff.finding import Finding
+from calloff.matching import spans as joined_spans
 from calloff.need import Need
 from calloff.snapshot import Snapshot
 from calloff.step import NamedDay, Step, day_of
@@ -152,7 +153,7 @@ class Ages(Gate):
         """The buyer knows how old the person is; the supplier, whom it takes."""
         return "supplier" if finding.note == "silent" else "buyer"
 
-    def problems(self, need: Need) -> tuple[Problem, ...]:
+    def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """The last day is needed where ages are counted throughout."""
         if self.counted == "throughout" and need.persons and need.ends is None:
             return (Problem("ends", "is needed where ages are counted throughout."),)
@@ -185,7 +186,7 @@ class Ages(Gate):
                         Finding("gate.ages", silent, asked, told, note="silent", place=place)
                     )
                     continue
-                spans = tuple(Span.parse(text) for text in fact.value)
+                spans = joined_spans(fact.value)
                 found.append(
                     Finding(
                         "gate.ages",

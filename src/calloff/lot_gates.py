@@ -6,8 +6,10 @@ What is not met, or not known, escalates: nobody can be called on before it is s
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from calloff.errors import Problem
 from calloff.finding import Finding
 from calloff.framework import Ceiling
 from calloff.need import Need
@@ -132,15 +134,26 @@ class CeilingLeft(LotGate):
 
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:
         """One answer for each ceiling that is stated; none where there is none."""
-        ceilings = (
-            (terms.framework.id, terms.framework.ceiling),
-            (terms.lot_id, terms.lot.ceiling),
-        )
         return tuple(
             self._finding(of, ceiling, snapshot.committed_under(of))
-            for of, ceiling in ceilings
-            if ceiling is not None
+            for of, ceiling in _ceilings(terms)
         )
+
+    def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
+        """Sums in another currency than the ceiling's do not compare with it."""
+        ceilings = dict(_ceilings(terms))
+        problems = []
+        for index, committed in enumerate(snapshot.committed):
+            ceiling = ceilings.get(committed.of)
+            if ceiling is None or ceiling.value is None or committed.value is None:
+                continue
+            ours, theirs = committed.value.currency, ceiling.value.currency
+            if ours != theirs:
+                what = (
+                    f"is in {ours}, the ceiling of {committed.of} in {theirs}: they do not compare."
+                )
+                problems.append(Problem(f"committed.{index}.value", what))
+        return tuple(problems)
 
     def _finding(self, of: str, ceiling: Ceiling, committed: Committed | None) -> Finding:
         """Whether one ceiling is reached, in value or in quantity."""
@@ -155,6 +168,14 @@ class CeilingLeft(LotGate):
             verdicts.append(Verdict.UNKNOWN if used is None else met(used < ceiling.quantity))
         asked = {"of": of, "ceiling": ", ".join(told)}
         return Finding("gate.ceiling_left", all_met(verdicts), asked=asked)
+
+
+def _ceilings(terms: Terms) -> Iterator[tuple[str, Ceiling]]:
+    """The ceilings that are stated, of the framework and of the lot, with their ids."""
+    if terms.framework.ceiling is not None:
+        yield terms.framework.id, terms.framework.ceiling
+    if terms.lot.ceiling is not None:
+        yield terms.lot_id, terms.lot.ceiling
 
 
 class LotUnit(LotGate):

@@ -19,13 +19,25 @@ NO: Answer = (Verdict.UNMET, None)
 
 
 def codes_meet(asked: str, facet: Facet, fact: Fact, codes: CodeList) -> Answer:
-    """Whether the codes that a fact states meet the one asked for."""
+    """Whether the codes that a fact states meet the one asked for.
+
+    What is stated to the letter goes before what is denied, and that before what only follows
+    from a wider or narrower code: "the county, but not this municipality".
+    """
     around, alike = codes.around, codes.alike
     stated = fact.value if isinstance(fact.value, tuple) else ()
+    if asked in stated:
+        return YES
+    # Whoever lacks the wider lacks the narrower; whoever does not cover the narrower does not
+    # cover the wider.
+    if facet.meets == "narrower":
+        denied = any(code in around[asked] for code in fact.denied)
+    else:
+        denied = any(asked in around[code] for code in fact.denied)
+    if denied:
+        return Verdict.UNMET, "denied"
     note: str | None = None
     for code in stated:
-        if code == asked:
-            return YES
         inside, contains = asked in around[code], code in around[asked]
         if inside if facet.meets == "narrower" else contains:
             return YES
@@ -35,19 +47,11 @@ def codes_meet(asked: str, facet: Facet, fact: Fact, codes: CodeList) -> Answer:
             note = note or "wider"
         elif asked in alike[code]:
             note = note or "near"
-    # Whoever lacks the wider lacks the narrower; whoever does not cover the narrower does not
-    # cover the wider.
-    if facet.meets == "narrower":
-        denied = any(code in around[asked] for code in fact.denied)
-    else:
-        denied = any(asked in around[code] for code in fact.denied)
-    if denied:
-        return Verdict.UNMET, "denied"
     if note is not None:
         return Verdict.UNKNOWN, note
-    if facet.listed == "some":
+    if facet.listed == "some" or fact.value is None:
         silent = Verdict.UNKNOWN if facet.silence == "unknown" else Verdict.UNMET
-        return silent, "not_listed"
+        return silent, "silent" if fact.value is None else "not_listed"
     return NO
 
 

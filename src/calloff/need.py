@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -11,7 +12,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from calloff.errors import Problem
 from calloff.expressions import Expression
-from calloff.pricing import Line, quantities
+from calloff.pricing import Line, length, quantities
 from calloff.values.months import Month, months_between
 from calloff.values.period import Period
 from calloff.values.record import Document, Record
@@ -182,8 +183,12 @@ class Need(Document):
 
     @cached_property
     def period(self) -> Period:
-        """The days it is to last, open where no end is known."""
-        return Period.of(self.starts, self.ends)
+        """The days it is to last: to its last day, or for as many as its lines say, or openly."""
+        if self.ends is not None or self.starts is None:
+            return Period.of(self.starts, self.ends)
+        if (days := length(self.lines)) is None:
+            return Period(self.starts)
+        return Period(self.starts, self.starts + timedelta(days=math.ceil(days)))
 
     def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
         """What it asks for in words that a vocabulary does not have."""

@@ -17,7 +17,7 @@ from calloff.step import NamedDay, day_of
 from calloff.terms import Terms
 from calloff.values.exact import plain
 from calloff.values.texts import Sayings
-from calloff.values.verdict import Verdict, all_met
+from calloff.values.verdict import Verdict, all_met, met
 
 __all__ = ["Places"]
 
@@ -43,11 +43,14 @@ class Places(Gate):
             "met": "{free} lediga, {wanted} behövs.",
             "unmet": "{free} lediga, {wanted} behövs.",
             "unmet.not_then": "Inte ledigt vid starten.",
+            "unmet.not_throughout": "Ledigt till och med {last}, inte hela tiden.",
             "unmet.other_places": "Platserna är till för andra.",
             "unknown": "Det är inte angivet om det finns plats; {wanted} behövs.",
             "unknown.stale": "Uppgiften om plats är från {updated} och för gammal; "
             "{wanted} behövs.",
             "unknown.other_unit": "Platser räknas i {unit}, och behovet säger inte hur många.",
+            "unknown.not_throughout": "Ledigt till och med {last}; hur länge det behövs är inte "
+            "angivet.",
             "unknown.other_places": "{free} lediga; om de passar behovet är inte angivet.",
         },
         en={
@@ -55,12 +58,14 @@ class Places(Gate):
             "met": "{free} free, {wanted} needed.",
             "unmet": "{free} free, {wanted} needed.",
             "unmet.not_then": "Not free at the start.",
+            "unmet.not_throughout": "Free until {last}, not all the time.",
             "unmet.other_places": "The places are for others.",
             "unknown": "Whether there is a place is not stated; {wanted} needed.",
             "unknown.stale": "The statement on places is from {updated} and too old; "
             "{wanted} needed.",
             "unknown.other_unit": "Places are counted in {unit}, and the need does not say how "
             "many.",
+            "unknown.not_throughout": "Free until {last}; for how long it is needed is not stated.",
             "unknown.other_places": "{free} free; whether they fit the need is not stated.",
         },
     )
@@ -90,10 +95,13 @@ class Places(Gate):
         free = _free(pool, need, start, snapshot)
         stale = _stale(pool, self.fresh_days, snapshot.on)
         suits = _suits(pool, need, candidate, terms, start)
+        lasts = _throughout(pool, need)
         if suits is Verdict.UNMET:
             verdict, note = Verdict.UNMET, "other_places"
         elif start not in pool.valid:
             verdict, note = Verdict.UNMET, "not_then"
+        elif lasts is Verdict.UNMET:
+            verdict, note = Verdict.UNMET, "not_throughout"
         elif free is None:
             verdict, note = Verdict.UNKNOWN, "silent"
         elif stale:
@@ -104,6 +112,8 @@ class Places(Gate):
             verdict, note = Verdict.UNMET, "full"
         elif suits is Verdict.UNKNOWN:
             verdict, note = Verdict.UNKNOWN, "other_places"
+        elif lasts is Verdict.UNKNOWN:
+            verdict, note = Verdict.UNKNOWN, "not_throughout"
         else:
             verdict, note = Verdict.MET, None
         return Finding(
@@ -114,6 +124,7 @@ class Places(Gate):
                 "pool": pool.id,
                 "free": plain(free) if free is not None else "-",
                 "unit": pool.unit,
+                "last": str(pool.valid.last or ".."),
                 "updated": pool.updated.date().isoformat() if pool.updated else "-",
             },
             note=note,
@@ -155,6 +166,15 @@ def _free(pool: Pool, need: Need, start: date, snapshot: Snapshot) -> Decimal | 
     days = {start} | {u.period.start for u in uses if u.period.start and u.period.start > start}
     fullest = max(sum((u.quantity for u in uses if day in u.period), Decimal(0)) for day in days)
     return pool.available - fullest
+
+
+def _throughout(pool: Pool, need: Need) -> Verdict:
+    """Whether the places can be used to the end; unknown where the need has no known end."""
+    if pool.valid.end is None:
+        return Verdict.MET
+    if need.period.end is None:
+        return Verdict.UNKNOWN
+    return met(need.period.end <= pool.valid.end)
 
 
 def _stale(pool: Pool, fresh_days: int | None, on: date) -> bool:

@@ -28,6 +28,7 @@ __all__ = [
     "Quantity",
     "Quote",
     "QuoteLine",
+    "length",
     "quantities",
     "quote",
 ]
@@ -104,8 +105,7 @@ def quantities(lines: Sequence[Line]) -> tuple[Basis, tuple[Quantity, ...]]:
         ValueError: where lines of a known and of an unknown length stand together, or months
             would have to be counted in days.
     """
-    lengths = [line.quantity for line in lines if line.unit == "day" and line.per is None]
-    days = Fraction(max(lengths)) if lengths else None
+    days = length(lines)
     running = [line for line in lines if line.per is not None and line.times is None]
     if days is not None or not running:
         return "total", tuple(Quantity(line, _whole(line, days)) for line in lines)
@@ -117,6 +117,12 @@ def quantities(lines: Sequence[Line]) -> tuple[Basis, tuple[Quantity, ...]]:
     if all(line.per == "month" for line in lines):
         return "month", tuple(Quantity(line, Fraction(line.quantity)) for line in lines)
     return "day", tuple(Quantity(line, Fraction(line.quantity) * _per_day(line)) for line in lines)
+
+
+def length(lines: Sequence[Line]) -> Fraction | None:
+    """How many days the placement lasts by its lines; ``None`` where none is counted in days."""
+    lengths = [line.quantity for line in lines if line.unit == "day" and line.per is None]
+    return Fraction(max(lengths)) if lengths else None
 
 
 def _whole(line: Line, days: Fraction | None) -> Fraction:

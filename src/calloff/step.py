@@ -21,6 +21,7 @@ from calloff.errors import InputError, Problem, did_you_mean
 from calloff.finding import Finding
 from calloff.need import Need
 from calloff.snapshot import Snapshot
+from calloff.terms import Terms
 from calloff.values.record import Record
 from calloff.values.texts import Sayings
 from calloff.vocabulary import Audience
@@ -126,8 +127,8 @@ class Step(Record, ABC):
         day = getattr(self, "day", None)
         return frozenset() if day is None else frozenset({day})
 
-    def problems(self, need: Need) -> tuple[Problem, ...]:
-        """What a need lacks that the step cannot do without, besides its days."""
+    def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
+        """What hinders the step from being asked at all, besides days that the need lacks."""
         return ()
 
     def settled_by(self, finding: Finding) -> Literal["supplier", "buyer"]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from calloff.expressions import Expression
+from calloff.gates import Ages
 from calloff.outcome import Ask, Chosen, Escalate, Question, Tied
 from calloff.pricing import quantities
 from calloff.protocol.sentences import age_text, capital, item_text, line_text, value_text
@@ -176,7 +177,7 @@ def request(t: Teller) -> list[Part]:
         parts.append(Heading(t.label("ask.questions"), level=2))
         parts.append(Bullets(tuple(dict.fromkeys(questions))))
     if outcome.to_settle:
-        settle = tuple(text for open_ in outcome.to_settle for text in _questions(t, open_))
+        settle = tuple(text for open_ in outcome.to_settle for text in _to_settle(t, open_))
         parts.append(Heading(t.label("ask.settle"), level=2))
         parts.append(Bullets(tuple(dict.fromkeys(settle))))
     return parts
@@ -198,10 +199,22 @@ def _questions(t: Teller, question: Question) -> list[str]:
         item = item_text(d.need.lines[int(number)].item, t.language)
         return [t.label("ask.price", item=item)]
     if field == "persons":
-        return [t.label("ask.settle.age", number=str(int(number) + 1))]
+        stated_in = [step.facet for _, step in d.key.steps() if isinstance(step, Ages)]
+        facets = [facet for facet in stated_in if facet is not None]
+        return [text for facet in facets for text in _facet_questions(t, {"facet": facet})]
     if question.code == "gate.places":
         return [t.label("ask.places")]
     name = d.key.step(question.place).says.find(t.language, "name") or question.code
+    return [t.label("ask.other", name=name)]
+
+
+def _to_settle(t: Teller, question: Question) -> list[str]:
+    """What is unknown, as the buyer must find it out."""
+    field, _, number = question.place.partition(".")
+    if field == "persons":
+        return [t.label("ask.settle.age", number=str(int(number) + 1))]
+    step = t.decision.key.step(question.place)
+    name = step.says.find(t.language, "name") or question.code
     return [t.label("ask.other", name=name)]
 
 
