@@ -42,8 +42,14 @@ class CalloffError(Exception):
     """Whatever calloff raises on purpose."""
 
 
+SHOWN = 50
+"""So many problems stand in a message; the exception holds all of them."""
+
+
 class InputError(CalloffError, ValueError):
     """What was given cannot be used; every problem is told, each with its place.
+
+    The message shows the first fifty; `problems` holds all.
 
     Attributes:
         source: What was read, such as ``key.json (AllocationKey)``.
@@ -57,7 +63,9 @@ class InputError(CalloffError, ValueError):
         assert self.problems, "An InputError is raised only where there is a problem to tell."
         count = len(self.problems)
         head = f"{source} has {count} problem{'' if count == 1 else 's'}"
-        super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
+        told = [f"  {problem}" for problem in self.problems[:SHOWN]]
+        more = [f"  and {count - SHOWN} more"] if count > SHOWN else []
+        super().__init__("\n".join([head, *told, *more]))
 
     def __reduce__(self) -> tuple[type[InputError], tuple[str, tuple[Problem, ...]]]:
         """Travel between processes whole."""

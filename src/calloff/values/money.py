@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import StrictInt, StringConstraints
 
 from calloff.values.record import Record
 
@@ -51,12 +51,18 @@ class Money(Record):
         currency: ISO 4217 code.
     """
 
-    minor: int
+    minor: StrictInt
     currency: Currency
 
     @classmethod
     def of(cls, exact: Decimal | Fraction | int, currency: str) -> Money:
-        """The amount in major units, rounded once to the minor unit, half away from zero."""
+        """The amount in major units, rounded once to the minor unit, half away from zero.
+
+        Raises:
+            TypeError: for a float, which is not exact.
+        """
+        if isinstance(exact, float):
+            raise TypeError(f"Money is made of exact numbers, got the float {exact}.")
         minor = rounded(Fraction(exact) * 10 ** minor_digits(currency), Fraction(1))
         return cls(minor=int(minor), currency=currency)
 

@@ -189,18 +189,41 @@ def problems_in(
         model: The record that was read.
         hide: Whether what was given must not be repeated.
     """
-    problems = []
-    for detail in error.errors(include_url=False):
-        place = ".".join(str(part) for part in detail["loc"] if not _is_branch(part))
+    problems: list[Problem] = []
+    details = error.errors(include_url=False)
+    places = [_place(detail) for detail in details]
+    for detail, place in zip(details, places, strict=True):
         cause = detail.get("ctx", {}).get("error")
+        if _follows(detail, place, details, places):
+            continue
         if hide:
             problems.append(Problem(place, _hidden(detail)))
         elif isinstance(cause, InputError):
             problems += [p.within(place) if place else p for p in cause.problems]
         else:
             problems.append(Problem(place, _told(detail, model)))
-    unique = dict.fromkeys(problems)
-    return list(unique)
+    return list(dict.fromkeys(problems))
+
+
+def _place(detail: ErrorDetails) -> str:
+    """The place in the document, without the steps that pydantic added itself."""
+    *path, last = detail["loc"] or ("",)
+    kept = [part for part in path if not _is_branch(part)]
+    if detail["type"] == "extra_forbidden" or not _is_branch(last):
+        kept.append(last)
+    return ".".join(str(part) for part in kept)
+
+
+def _follows(
+    detail: ErrorDetails, place: str, details: list[ErrorDetails], places: list[str]
+) -> bool:
+    """Whether an error only follows from another, which tells the mistake better."""
+    if detail["type"] == "is_instance_of":
+        pairs = zip(details, places, strict=True)
+        return any(p == place and other["type"] != "is_instance_of" for other, p in pairs)
+    if detail["type"] == "too_short":
+        return any(other.startswith(f"{place}.") for other in places)
+    return False
 
 
 def _is_branch(part: int | str) -> bool:
@@ -242,20 +265,20 @@ def _short(value: object) -> str:
 
 def _fields_at(path: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
     """The field names of the record that stands at the path inside the model."""
-    here: type[BaseModel] | None = model
+    here: list[type[BaseModel]] = [model]
     for part in path:
-        if here is None or not isinstance(part, str):
+        if isinstance(part, int):
             continue
-        field = here.model_fields.get(part)
-        here = _model_in(field.annotation) if field else None
-    return sorted(here.model_fields) if here else []
+        if _is_branch(part):
+            here = [kind for kind in here if kind.__name__ == part] or here
+        else:
+            fields = [kind.model_fields[part] for kind in here if part in kind.model_fields]
+            here = [kind for field in fields for kind in _models_in(field.annotation)]
+    return sorted({name for kind in here for name in kind.model_fields})
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    """The record class inside an annotation such as ``tuple[Lot, ...] | None``."""
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    """The record classes inside an annotation such as ``tuple[Lot, ...] | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in get_args(annotation):
-        if found := _model_in(inner):
-            return found
-    return None
+        return [annotation]
+    return [kind for inner in get_args(annotation) for kind in _models_in(inner)]

@@ -6,6 +6,7 @@ import html as _html
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 
 from calloff.values.outline import Bullets, Heading, Lines, Outline, Paragraph, Part, Table
 
@@ -16,10 +17,45 @@ _WIDTH = 96
 
 def as_text(outline: Outline) -> str:
     """The outline for a terminal or a journal that takes plain text."""
+    outline = _plain(outline)
     lines = [outline.title, "=" * len(outline.title)]
     for part in outline.parts:
         lines += ["", *_text(part)] if not isinstance(part, Bullets | Lines) else _text(part)
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def _plain(outline: Outline) -> Outline:
+    """The outline with every text on one line, and no mark in it that turns others round.
+
+    A value may come from anywhere: it must not be able to forge a line of the protocol.
+    """
+
+    def line(text: str) -> str:
+        kept = _TURNS.sub("", text)
+        return _BREAKS.sub(lambda found: found[0] if found[0] in _SPACES else " ", kept)
+
+    def part(given: Part) -> Part:
+        if isinstance(given, Heading):
+            return Heading(line(given.text), given.level)
+        if isinstance(given, Paragraph):
+            return Paragraph(line(given.text), given.strong)
+        if isinstance(given, Bullets):
+            return Bullets(tuple(line(item) for item in given.items))
+        if isinstance(given, Lines):
+            return Lines(tuple((line(label), line(fact)) for label, fact in given.rows))
+        rows = tuple(tuple(line(cell) for cell in row) for row in given.rows)
+        return Table(tuple(line(cell) for cell in given.head), rows, given.numbers)
+
+    parts = tuple(part(given) for given in outline.parts)
+    return Outline(line(outline.title), parts, outline.language)
+
+
+_SPACES = frozenset(" \u00a0\u202f")
+"""Spaces that stand as they are: amounts are written with those that do not break."""
 
 
 def _text(part: Part) -> Iterator[str]:
@@ -49,25 +85,34 @@ def _text(part: Part) -> Iterator[str]:
 
 
 def _text_table(table: Table) -> Iterator[str]:
-    """A table in columns as wide as their widest cell; the last one wraps."""
+    """A table in columns as wide as their widest cell, the widest wrapped to keep to the page."""
     rows = [table.head, *table.rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.head))]
-    room = max(24, _WIDTH - 2 - sum(width + 2 for width in widths[:-1]))
-    widths[-1] = min(widths[-1], room)
+    room = _WIDTH - 2 * len(widths)
+    while sum(widths) > room and max(widths) > _NARROW:
+        widths[widths.index(max(widths))] -= 1
     for number, row in enumerate(rows):
-        wrapped = textwrap.wrap(row[-1], widths[-1], break_long_words=False) or [""]
-        for index, last in enumerate(wrapped):
-            cells = [*(row[:-1] if index == 0 else [""] * (len(row) - 1)), last]
+        cells = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+        for line in zip_longest(*cells, fillvalue=""):
             yield "  " + "  ".join(
                 f"{cell:>{width}}" if column in table.numbers else f"{cell:<{width}}"
-                for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
+                for column, (cell, width) in enumerate(zip(line, widths, strict=True))
             )
         if number == 0:
             yield "  " + "  ".join("-" * width for width in widths)
 
 
+_NARROW = 16
+"""No column is wrapped to less than so many characters."""
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    return textwrap.wrap(cell, width, break_long_words=False) or [""]
+
+
 def as_markdown(outline: Outline) -> str:
     """The outline as Markdown."""
+    outline = _plain(outline)
     blocks = [f"# {_escaped(outline.title)}"]
     for part in outline.parts:
         if isinstance(part, Heading):
@@ -96,12 +141,15 @@ def as_markdown(outline: Outline) -> str:
 
 def _escaped(text: str) -> str:
     """The text, with nothing in it that Markdown or a browser would take for markup."""
-    safe = re.sub(r"([\\`*_{}\[\]|#])", r"\\\1", text)
-    return safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+    safe = re.sub(r"([\\`*_{}\[\]|#])", r"\\\1", text.strip())
+    safe = re.sub(r"^(\d+)([.)])", r"\1\\\2", safe)
+    safe = re.sub(r"^([-+~])", r"\\\1", safe)
+    return safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def as_html(outline: Outline) -> str:
     """The outline as an HTML fragment that stands by itself: no script, nothing from elsewhere."""
+    outline = _plain(outline)
     body = "\n".join(_html_part(part) for part in outline.parts)
     return (
         f'<article class="calloff" lang="{outline.language}">\n<style>{_STYLE}</style>\n'
