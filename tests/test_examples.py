@@ -4,7 +4,6 @@ Nothing here is about real suppliers: names, prices and places are drawn, or set
 """
 
 # The expected value stands on the left, as in all tests here.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 
@@ -544,7 +543,7 @@ def test_7f3k_comes_to_the_same_without_the_assessment(register: Register) -> No
 
 
 def test_two_siblings_are_two_linked_needs(register: Register) -> None:
-    """One decision for each child, in one group that must stay together, asked of all who have two places."""
+    """One decision for each child; both are asked of all who may have two places, together."""
     older, younger = need("J-12b-need"), need("J-12a-need")
     outcomes = [register.decide(each, on=each.requested).outcome for each in (younger, older)]
 

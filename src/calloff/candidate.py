@@ -12,13 +12,15 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from calloff.expressions import Expression
+from calloff.finding import Finding, best
 from calloff.pricing import PriceList
 from calloff.values.exact import Exact
 from calloff.values.period import ALWAYS, Period
 from calloff.values.record import Document, Record
-from calloff.vocabulary import Fact, merged
+from calloff.vocabulary import Fact, Vocabulary, merged
 
-__all__ = ["Candidate", "Offer", "OnDay", "Pool", "Proposal", "Standing", "Supplier"]
+__all__ = ["Candidate", "Offer", "OnDay", "Pool", "Proposal", "Standing", "Supplier", "answer"]
 
 
 class Standing(Record):
@@ -236,27 +238,35 @@ class Candidate(Record):
 class OnDay:
     """What a candidate states on one day, as expressions ask for it.
 
-    Where its pools tell a facet apart, each pool is an alternative; with one pool named, only
-    that pool's places are looked at.
+    With a pool named, it is what is stated about that pool's places.
     """
 
     __slots__ = ("candidate", "day", "pool")
 
     def __init__(self, candidate: Candidate, day: date, pool: Pool | None = None) -> None:
-        """Look at a candidate on a day, at all of its places or at one pool's."""
+        """Look at a candidate on a day, as a whole or at one pool's places."""
         self.candidate = candidate
         self.day = day
         self.pool = pool
 
-    def alternatives(self, facet: str) -> tuple[Fact | None, ...]:
-        """What is stated on a facet: one fact, or one for each pool that tells it apart."""
-        own = self.candidate.fact(facet, self.day)
-        if facet not in self.candidate.traits:
-            return (own,)
-        pools = (self.pool,) if self.pool is not None else self.candidate.pools
-        return tuple(_trait(pool, facet, self.day) or own for pool in pools)
+    def fact(self, facet: str) -> Fact | None:
+        """What is stated on a facet: of the pool's places, else of the candidate."""
+        traits = self.pool.traits if self.pool is not None else ()
+        for trait in traits:
+            if trait.facet == facet and self.day in trait.valid:
+                return trait
+        return self.candidate.fact(facet, self.day)
 
 
-def _trait(pool: Pool, facet: str, on: date) -> Fact | None:
-    """What is stated on a facet about the places of a pool."""
-    return next((t for t in pool.traits if t.facet == facet and on in t.valid), None)
+def answer(
+    expression: Expression, candidate: Candidate, day: date, vocabulary: Vocabulary
+) -> Finding:
+    """The answer to what is asked of a candidate on a day.
+
+    Where its pools tell apart what is asked about, each pool's places are looked at by
+    themselves, and the best answer counts: one place must meet the whole expression.
+    """
+    if candidate.traits.isdisjoint(expression.facets()):
+        return expression.judge(OnDay(candidate, day), vocabulary)
+    views = (OnDay(candidate, day, pool) for pool in candidate.pools)
+    return best(expression.judge(view, vocabulary) for view in views)

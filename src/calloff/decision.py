@@ -215,7 +215,8 @@ def decide(
         told, measures = _measured(need, candidate, key, terms, snapshot)
         wishes[candidate.id] = told
         contenders.append(Contender(candidate.id, verdict, measures))
-    _check_assessed(need, contenders, snapshot)
+    if "assessments" in key.reads:
+        _check_assessed(need, contenders, snapshot)
     ranking = tiers({c.id: c.worst for c in contenders}, key.orderings)
     _check_drawn(need, contenders, ranking, key, snapshot)
     findings = {e.candidate: (*e.findings, *wishes.get(e.candidate, ())) for e in eligibilities}
@@ -311,14 +312,12 @@ def _unknown(
     """What is unknown about a candidate; also measures that no finding speaks of."""
     unknown = [finding for finding in findings if finding.verdict is Verdict.UNKNOWN]
     yield from unknown
-    if unknown:
-        return
-    for index, (ordering, measure) in enumerate(
-        zip(key.orderings, contender.measures, strict=True)
-    ):
-        if measure.worst != measure.best:
-            code, step = f"ordering.{ordering.kind}", f"orderings.{index}"
-            yield Finding(code, Verdict.UNKNOWN, step=step)
+    steps, codes = {f.step for f in unknown}, {f.code for f in unknown}
+    for index, measure in enumerate(contender.measures):
+        step, ordering = f"orderings.{index}", key.orderings[index]
+        if measure.worst == measure.best or step in steps or codes & ordering.asked_by:
+            continue
+        yield Finding(f"ordering.{ordering.kind}", Verdict.UNKNOWN, step=step)
 
 
 def _in_order(questions: set[tuple[str, str]]) -> tuple[Question, ...]:
@@ -391,11 +390,17 @@ def _check_drawn(
     depths = [i for i, ordering in enumerate(key.orderings) if isinstance(ordering, DrawnLots)]
     if draw is None or not depths or not ranking:
         return
-    before = {c.id: c.worst[: depths[0]] for c in contenders}
+    orderings = key.orderings[: depths[0]]
+    undrawn = [Contender(c.id, c.verdict, c.measures[: depths[0]]) for c in contenders]
+    before = {c.id: c.worst for c in undrawn}
     tied = {id for id in before if any(before[id] == before[first] for first in ranking[0])}
-    left_out = sorted(tied - set(draw.candidates))
-    if left_out and len(tied) > 1:
-        raise InputError(
-            f"draw for {need.id}",
-            [Problem("candidates", f"{id!r} is tied and was not in the draw.") for id in left_out],
-        )
+    might = may_go_first(undrawn, orderings) - tied
+    if len(tied | might) < 2:
+        return
+    words = dict.fromkeys(tied, "is tied") | dict.fromkeys(might, "might be tied")
+    problems = [
+        Problem("candidates", f"{id!r} {words[id]} and was not in the draw.")
+        for id in sorted(words.keys() - set(draw.candidates))
+    ]
+    if problems:
+        raise InputError(f"draw for {need.id}", problems)

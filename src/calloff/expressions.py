@@ -11,11 +11,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Protocol, Self
 
-from pydantic import Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
 
 from calloff.errors import Problem
 from calloff.finding import Finding
-from calloff.matching import NO, YES, Answer, codes_meet, hours_meet, spans, spans_meet
+from calloff.matching import (
+    NO,
+    YES,
+    Answer,
+    codes_meet,
+    hours_meet,
+    silence,
+    spans,
+    spans_meet,
+)
 from calloff.values.record import Record
 from calloff.values.span import Span
 from calloff.values.verdict import Verdict, all_met, any_met
@@ -47,8 +56,8 @@ Whose = str
 class Stated(Protocol):
     """**Protocol:** what one candidate states, as it holds on one day."""
 
-    def alternatives(self, facet: str) -> tuple[Fact | None, ...]:
-        """What is stated on a facet: one fact, or one for each pool of places; never empty."""
+    def fact(self, facet: str) -> Fact | None:
+        """What is stated on a facet; ``None`` where nothing is."""
         ...
 
 
@@ -95,13 +104,13 @@ class _Leaf(_Expression):
 
     def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
         facet = vocabulary.by_code[self.facet]
-        codes = vocabulary.list_of(facet) if facet.kind == "code" else None
-        verdict, note, fact = self._best(facet, stated, codes)
+        fact = stated.fact(facet.code)
+        verdict, note = self._answer(facet, fact, vocabulary)
         if note == "silent" and facet.silence == "unknown" and facet.promised_by:
             promise = vocabulary.by_code[facet.promised_by]
-            listed = vocabulary.list_of(promise) if promise.kind == "code" else None
-            promised, _, said = self._best(promise, stated, listed)
-            if promised is not Verdict.UNKNOWN and said is not None:
+            said = stated.fact(promise.code)
+            promised, _ = self._answer(promise, said, vocabulary)
+            if said is not None and promised is not Verdict.UNKNOWN:
                 met = promised is Verdict.MET
                 verdict = Verdict.UNKNOWN if met else Verdict.UNMET
                 note, fact = ("can_offer" if met else "cannot_offer"), said
@@ -115,21 +124,12 @@ class _Leaf(_Expression):
             source=fact.source if fact else None,
         )
 
-    def _best(
-        self, facet: Facet, stated: Stated, codes: CodeList | None
-    ) -> tuple[Verdict, str | None, Fact | None]:
-        """The best answer among the alternatives stated on a facet; the first of equals."""
-        best: tuple[Verdict, str | None, Fact | None] | None = None
-        for fact in stated.alternatives(facet.code):
-            if fact is None or fact.silent:
-                silent = Verdict.UNKNOWN if facet.silence == "unknown" else Verdict.UNMET
-                answer: tuple[Verdict, str | None, Fact | None] = (silent, "silent", fact)
-            else:
-                answer = (*self.compare(facet, fact, codes), fact)
-            if best is None or best[0] | answer[0] is not best[0]:
-                best = answer
-        assert best is not None, "A candidate has at least one alternative for a facet."
-        return best
+    def _answer(self, facet: Facet, fact: Fact | None, vocabulary: Vocabulary) -> Answer:
+        """The answer of what is stated on a facet, or of silence."""
+        if fact is None or fact.silent:
+            return silence(facet), "silent"
+        codes = vocabulary.list_of(facet) if facet.kind == "code" else None
+        return self.compare(facet, fact, codes)
 
     def _asked(self) -> Mapping[str, Any]:
         return {"facet": self.facet, self.word: self.wanted}
@@ -351,7 +351,8 @@ class Not(_Joined):
         not_: The expression; written ``not`` in documents.
     """
 
-    positional: ClassVar = ("not",)
+    model_config = ConfigDict(populate_by_name=True)
+
     word: ClassVar = "not"
     not_: Annotated[Expression, Field(alias="not")]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from calloff.values.verdict import Verdict
 
-__all__ = ["Finding", "Remark"]
+__all__ = ["Finding", "Remark", "best"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,12 @@ class Finding:
         if self.parts:
             written["parts"] = [part.data() for part in self.parts]
         return written
+
+
+def best(findings: Iterable[Finding]) -> Finding:
+    """The finding that says most for the candidate; the first of equals."""
+    ranks = {Verdict.MET: 0, Verdict.UNKNOWN: 1, Verdict.UNMET: 2}
+    return min(findings, key=lambda finding: ranks[finding.verdict])
 
 
 @dataclass(frozen=True, slots=True)

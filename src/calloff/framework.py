@@ -152,7 +152,8 @@ class Framework(Record):
         """Whether a call-off can be made under it on a day."""
         if self.ended is not None and on >= self.ended:
             return False
-        return on in self.term or any(on in extension.period for extension in self.extensions)
+        extended = (e for e in self.extensions if e.decided <= on)
+        return on in self.term or any(on in extension.period for extension in extended)
 
     def last_day(self) -> date | None:
         """The last day on which a call-off can be made, as decided so far."""
@@ -188,6 +189,10 @@ class Framework(Record):
             if lot.id in seen:
                 yield Problem(f"lots.{index}.id", f"{lot.id!r} stands more than once.")
             seen.add(lot.id)
+            for number, item in enumerate(lot.items):
+                if item.base and item.units != (lot.unit,):
+                    what = f"is the base of a lot by the {lot.unit}, got {', '.join(item.units)}."
+                    yield Problem(f"lots.{index}.items.{number}.units", what)
         if len(self.extensions) > self.extensions_allowed:
             what = (
                 f"{len(self.extensions)} extensions are stated and the agreement allows "

@@ -6,11 +6,10 @@ All are asked of every candidate; none is skipped because an earlier one said no
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from calloff.candidate import Candidate, OnDay
-from calloff.errors import Problem
+from calloff.candidate import Candidate, answer
+from calloff.errors import Problem, did_you_mean
 from calloff.finding import Finding
 from calloff.matching import spans as joined_spans
 from calloff.need import Need
@@ -43,6 +42,17 @@ class Gate(Step):
         self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
     ) -> tuple[Finding, ...]:
         """The gate's answers about one candidate."""
+
+
+def facet_problems(facet: str | None, terms: Terms) -> tuple[Problem, ...]:
+    """A problem where a gate goes by a facet of ranges that the vocabulary does not have."""
+    if facet is None:
+        return ()
+    known = [f.code for f in terms.vocabulary.facets if f.kind == "range"]
+    if facet in known:
+        return ()
+    what = f"no facet of ranges {facet!r} in {terms.vocabulary.id}.{did_you_mean(facet, known)}"
+    return (Problem("key", what),)
 
 
 class SupplierStanding(Gate):
@@ -154,10 +164,11 @@ class Ages(Gate):
         return "supplier" if finding.note == "silent" else "buyer"
 
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
-        """The last day is needed where ages are counted throughout."""
+        """The last day is needed where ages are counted throughout; the facet must be known."""
+        problems = facet_problems(self.facet, terms)
         if self.counted == "throughout" and need.persons and need.ends is None:
-            return (Problem("ends", "is needed where ages are counted throughout."),)
-        return ()
+            problems += (Problem("ends", "is needed where ages are counted throughout."),)
+        return problems
 
     def findings(
         self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
@@ -302,10 +313,8 @@ class Requirements(Gate):
         self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
     ) -> tuple[Finding, ...]:
         """One answer for each requirement, in the need's order."""
-        view = OnDay(candidate, day_of(self.day, need, snapshot))
-        return tuple(_judged(need, view, terms))
-
-
-def _judged(need: Need, view: OnDay, terms: Terms) -> Iterator[Finding]:
-    for index, requirement in enumerate(need.requirements):
-        yield requirement.judge(view, terms.vocabulary).at(place=f"requirements.{index}")
+        day = day_of(self.day, need, snapshot)
+        return tuple(
+            answer(requirement, candidate, day, terms.vocabulary).at(place=f"requirements.{index}")
+            for index, requirement in enumerate(need.requirements)
+        )

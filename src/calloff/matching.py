@@ -18,41 +18,48 @@ YES: Answer = (Verdict.MET, None)
 NO: Answer = (Verdict.UNMET, None)
 
 
-def codes_meet(asked: str, facet: Facet, fact: Fact, codes: CodeList) -> Answer:
-    """Whether the codes that a fact states meet the one asked for.
+def silence(facet: Facet) -> Verdict:
+    """What it means that nothing is stated on a facet."""
+    return Verdict.UNKNOWN if facet.silence == "unknown" else Verdict.UNMET
 
-    What is stated to the letter goes before what is denied, and that before what only follows
-    from a wider or narrower code: "the county, but not this municipality".
-    """
-    around, alike = codes.around, codes.alike
+
+def codes_meet(asked: str, facet: Facet, fact: Fact, codes: CodeList) -> Answer:
+    """Whether the codes that a fact states meet the one asked for."""
+    around = codes.around
     stated = fact.value if isinstance(fact.value, tuple) else ()
-    if asked in stated:
-        return YES
-    # Whoever lacks the wider lacks the narrower; whoever does not cover the narrower does not
-    # cover the wider.
     if facet.meets == "narrower":
+        met = any(asked in around[code] for code in stated)
+        # Whoever lacks the wider lacks the narrower.
         denied = any(code in around[asked] for code in fact.denied)
     else:
-        denied = any(asked in around[code] for code in fact.denied)
+        # "The county, but not this municipality": what is denied goes before what contains it,
+        # and whoever does not cover the narrower does not cover the wider.
+        inside = [code for code in fact.denied if asked in around[code]]
+        met = asked not in inside and any(code in around[asked] for code in stated)
+        if met and inside:
+            return Verdict.UNKNOWN, "part"
+        denied = bool(inside)
+    if met:
+        return YES
     if denied:
         return Verdict.UNMET, "denied"
-    note: str | None = None
-    for code in stated:
-        inside, contains = asked in around[code], code in around[asked]
-        if inside if facet.meets == "narrower" else contains:
-            return YES
-        if inside:
-            note = note or "part"
-        elif contains:
-            note = note or "wider"
-        elif asked in alike[code]:
-            note = note or "near"
-    if note is not None:
+    if note := _likeness(asked, stated, codes):
         return Verdict.UNKNOWN, note
     if facet.listed == "some" or fact.value is None:
-        silent = Verdict.UNKNOWN if facet.silence == "unknown" else Verdict.UNMET
-        return silent, "silent" if fact.value is None else "not_listed"
+        return silence(facet), "silent" if fact.value is None else "not_listed"
     return NO
+
+
+def _likeness(asked: str, stated: tuple[str, ...], codes: CodeList) -> str | None:
+    """How what is stated comes close to what is asked for without meeting it."""
+    for code in stated:
+        if asked in codes.around[code]:
+            return "part"
+        if code in codes.around[asked]:
+            return "wider"
+        if asked in codes.alike[code]:
+            return "near"
+    return None
 
 
 def hours_meet(texts: tuple[str, ...], asked: str) -> bool:

@@ -38,6 +38,8 @@ class Person(Record):
         months: Age in whole months on the day of the request.
     """
 
+    shown: ClassVar = ()
+
     born: Month | None = None
     age: Annotated[int, Field(ge=0, le=130)] | None = None
     months: Annotated[int, Field(ge=0, le=1560)] | None = None
@@ -87,25 +89,27 @@ def _fit(births: tuple[date, date], spans: tuple[Span, ...], start: date, end: d
 
 def _first_aged(on: date, months: int) -> date:
     """The earliest birth at which somebody is no more than so many months old on a day."""
-    day = _back(on, months + 1)
+    day = _month_back(on, months + 1).first
     while months_between(day, on) > months:
-        day = date.fromordinal(day.toordinal() + 1)
+        day += _DAY
     return day
 
 
 def _last_aged(on: date, months: int) -> date:
     """The latest birth at which somebody is at least so many months old on a day."""
-    day = _back(on, months)
+    day = _month_back(on, months).last
     while months_between(day, on) < months:
-        day = date.fromordinal(day.toordinal() - 1)
+        day -= _DAY
     return day
 
 
-def _back(day: date, months: int) -> date:
-    """About so many months earlier: exact to within the length of a month."""
+def _month_back(day: date, months: int) -> Month:
+    """The month so many months before that of a day."""
     count = day.year * 12 + day.month - 1 - months
-    return date(count // 12, count % 12 + 1, min(day.day, 28))
+    return Month(count // 12, count % 12 + 1)
 
+
+_DAY = timedelta(days=1)
 
 _UNSPOKEN = (
     "asks for what the vocabulary has no words for; it is not repeated, since the identity is "

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from calloff.candidate import Candidate, OnDay
+from calloff.candidate import Candidate, answer
 from calloff.finding import Finding
 from calloff.need import Need
 from calloff.pricing import quote
@@ -55,6 +55,8 @@ class Ordering(Step):
 
     family: ClassVar = "ordering"
     kinds: ClassVar[dict[str, type[Step]]] = {}
+    asked_by: ClassVar[frozenset[str]] = frozenset()
+    """Codes of gates' findings that, where unknown, already ask for what the measure lacks."""
 
     @property
     def total(self) -> bool:
@@ -126,9 +128,9 @@ class BestSuited(Ordering):
         """One answer for each wish, in the need's order."""
         if not need.wishes:
             return ()
-        view = OnDay(candidate, day_of(self.day, need, snapshot))
+        day = day_of(self.day, need, snapshot)
         return tuple(
-            wish.judge(view, terms.vocabulary).at(place=f"wishes.{index}")
+            answer(wish, candidate, day, terms.vocabulary).at(place=f"wishes.{index}")
             for index, wish in enumerate(need.wishes)
         )
 
@@ -170,6 +172,7 @@ class LowestTotalPrice(Ordering):
 
     kind: Literal["lowest_total_price"] = "lowest_total_price"
     day: NamedDay
+    asked_by: ClassVar = frozenset({"gate.priced"})
     says: ClassVar = Sayings(
         sv={
             "name": "lägst pris",

@@ -9,8 +9,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from calloff.candidate import Candidate, OnDay, Pool
-from calloff.finding import Finding
-from calloff.gates import Gate
+from calloff.errors import Problem
+from calloff.finding import Finding, best
+from calloff.gates import Gate, facet_problems
+from calloff.matching import spans
 from calloff.need import Need
 from calloff.snapshot import Snapshot
 from calloff.step import NamedDay, day_of
@@ -31,11 +33,14 @@ class Places(Gate):
     Attributes:
         fresh_days: For how many days a statement holds good; ``None``: until the next.
         day: The day from which places are needed.
+        ages_facet: A facet of ranges in months by which pools tell for what ages they are; each
+            person must fit a pool that states it.
     """
 
     kind: Literal["places"] = "places"
     day: NamedDay = "starts"
     fresh_days: Annotated[int, Field(ge=0)] | None
+    ages_facet: str | None = None
     reads: ClassVar = frozenset({"uses"})
     says: ClassVar = Sayings(
         sv={
@@ -74,17 +79,22 @@ class Places(Gate):
         self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
     ) -> tuple[Finding, ...]:
         """One answer: the best of the candidate's pools."""
-        best = Finding(
-            "gate.places",
-            Verdict.UNKNOWN,
-            asked={"wanted": plain(_persons(need))},
-            note="silent",
-        )
-        for index, pool in enumerate(candidate.pools):
-            finding = self._of_pool(pool, need, candidate, terms, snapshot)
-            if index == 0 or best.verdict | finding.verdict is not best.verdict:
-                best = finding
-        return (best,)
+        if not candidate.pools:
+            wanted = {"wanted": plain(_persons(need))}
+            return (Finding("gate.places", Verdict.UNKNOWN, asked=wanted, note="silent"),)
+        pools = (self._of_pool(p, need, candidate, terms, snapshot) for p in candidate.pools)
+        return (best(pools),)
+
+    def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
+        """The facet of ages must be known."""
+        return facet_problems(self.ages_facet, terms)
+
+    def _ages_suit(self, pool: Pool, need: Need, start: date) -> Verdict:
+        """Whether the places are for persons so old, where the pool says for whom they are."""
+        stated = next((t.value for t in pool.traits if t.facet == self.ages_facet), None)
+        if not isinstance(stated, tuple):
+            return Verdict.MET
+        return all_met(p.fits(spans(stated), need.requested, start, start) for p in need.persons)
 
     def _of_pool(
         self, pool: Pool, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
@@ -95,6 +105,7 @@ class Places(Gate):
         free = _free(pool, need, start, snapshot)
         stale = _stale(pool, self.fresh_days, snapshot.on)
         suits = _suits(pool, need, candidate, terms, start)
+        suits &= self._ages_suit(pool, need, start)
         lasts = _throughout(pool, need)
         if suits is Verdict.UNMET:
             verdict, note = Verdict.UNMET, "other_places"

@@ -320,7 +320,8 @@ def quote(lines: Sequence[Line], prices: PriceList, on: date) -> Quote | None:
                 Money.of(amount, prices.currency),
             )
         )
-    step = Fraction(prices.step) if prices.step is not None else minor
+    # A step finer than the currency's own unit cannot be paid: then the unit is the step.
+    step = max(minor, Fraction(prices.step or 0))
     total = Money.of(rounded(exact, step), prices.currency)
     printed = sum(line.amount.minor for line in told)
     rounding = Money(minor=total.minor - printed, currency=prices.currency)

@@ -263,11 +263,25 @@ def fact_problems(
         if fact.value is None and not fact.denied and fact.facet not in vocabulary.by_code:
             hint = did_you_mean(fact.facet, vocabulary.by_code)
             yield Problem(here, f"no facet {fact.facet!r} in {vocabulary.id}.{hint}")
-        both = set(fact.denied) & set(fact.value if isinstance(fact.value, tuple) else ())
-        if both:
-            yield Problem(here, f"{', '.join(sorted(both))} is both stated and denied.")
+        if both := _contradicted(fact, vocabulary):
+            yield Problem(here, f"{', '.join(both)} is both stated and denied.")
         for other in by_facet.setdefault(fact.facet, []):
             if other.valid.overlaps(fact.valid):
                 what = f"{fact.facet!r} is stated twice where {fact.valid} meets {other.valid}."
                 yield Problem(here, what)
         by_facet[fact.facet].append(fact)
+
+
+def _contradicted(fact: Fact, vocabulary: Vocabulary) -> list[str]:
+    """The codes that a fact states, and denies by themselves or by what they lie inside."""
+    facet = vocabulary.by_code.get(fact.facet)
+    if not fact.denied or not isinstance(fact.value, tuple) or facet is None or not facet.codes:
+        return []
+    around = vocabulary.list_of(facet).around
+    # Who covers one municipality and denies the county only says that it does not cover all.
+    inside = facet.meets == "narrower"
+    return sorted(
+        code
+        for code in fact.value
+        if any(no == code or (inside and no in around.get(code, ())) for no in fact.denied)
+    )

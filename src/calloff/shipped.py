@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,7 +14,16 @@ from calloff.allocation_key import AllocationKey
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.vocabulary import Vocabulary
 
-__all__ = ["example", "example_names", "key", "key_names", "vocabulary", "vocabulary_names"]
+__all__ = [
+    "example",
+    "example_names",
+    "key",
+    "key_names",
+    "mapping_names",
+    "mapping_text",
+    "vocabulary",
+    "vocabulary_names",
+]
 
 
 def _folder(name: str) -> Traversable:
@@ -63,6 +73,16 @@ def key(name: str) -> AllocationKey:
     return AllocationKey.read(data, source=f"{name}.toml")
 
 
+def mapping_names() -> list[str]:
+    """The names of the mappings of public feeds that come with the package."""
+    return _names("mappings", ".toml")
+
+
+def mapping_text(name: str) -> str:
+    """The TOML of a mapping that comes with the package, such as ``bc-child-care``."""
+    return _text("mappings", name, ".toml")
+
+
 def example_names() -> list[str]:
     """The names of the invented examples that come with the package."""
     return _names("examples", ".json")
@@ -70,5 +90,7 @@ def example_names() -> list[str]:
 
 def example(name: str) -> dict[str, Any]:
     """The data of an invented example, such as the register ``familjehem``."""
-    data: dict[str, Any] = json.loads(_text("examples", name.removesuffix(".json"), ".json"))
+    data: dict[str, Any] = json.loads(
+        _text("examples", name.removesuffix(".json"), ".json"), parse_float=Decimal
+    )
     return data

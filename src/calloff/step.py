@@ -102,7 +102,8 @@ class Step(Record, ABC):
             return
         other = cls.kinds.setdefault(kind, cls)
         if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
-            raise TypeError(f"There is a {cls.family} of kind {kind!r} already: {other!r}.")
+            article = "an" if cls.family[0] in "aeiou" else "a"
+            raise TypeError(f"There is {article} {cls.family} of kind {kind!r} already: {other!r}.")
         cls.kinds[kind] = cls
 
     @classmethod

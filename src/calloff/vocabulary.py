@@ -100,6 +100,11 @@ class CodeList(Record):
         return {alias: c.code for c in self.codes for alias in c.aliases} | own
 
     @cached_property
+    def by_name(self) -> Mapping[str, str]:
+        """Each code by its names, in small letters."""
+        return {name.casefold(): c.code for c in self.codes for name in (c.name.en, c.name.sv)}
+
+    @cached_property
     def around(self) -> Mapping[str, frozenset[str]]:
         """For each code, itself and every wider code that it lies inside."""
         found: dict[str, frozenset[str]] = {}
@@ -275,7 +280,9 @@ class Vocabulary(Document):
             spellings = self.list_of(known).spellings
             for code in value if isinstance(value, tuple) else ():
                 if code not in spellings:
-                    yield f"no code {code!r} in {known.codes!r}.{did_you_mean(code, spellings)}"
+                    named = self.list_of(known).by_name.get(code.casefold())
+                    hint = f" Did you mean {named!r}?" if named else did_you_mean(code, spellings)
+                    yield f"no code {code!r} in {known.codes!r}.{hint}"
                 elif spellings[code] != code:
                     yield f"{code!r} is written {spellings[code]!r} in {known.codes!r}."
         elif known.kind in {"range", "hours"}:

@@ -10,6 +10,7 @@ from typing import Any
 from calloff.outcome import Ask, Escalate
 from calloff.protocol.sentences import capital, item_text, measured, unit_text
 from calloff.protocol.teller import Teller, clock
+from calloff.values.money import minor_digits
 from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
 from calloff.values.texts import Language
 
@@ -83,7 +84,7 @@ def _quote(t: Teller, shown: Mapping[str, Any]) -> Table:
                 "price.calculation",
                 item=item_text(line["item"], t.language),
                 quantity=number(Fraction(line["quantity"]), t.language),
-                unit=unit_text(line["unit"], t.language, many=True),
+                unit=unit_text(line["unit"], t.language, many=line["quantity"] != "1"),
                 price=_price(t, line["price"], currency),
             ),
             tell(line["minor"], currency),
@@ -101,7 +102,7 @@ def _quote(t: Teller, shown: Mapping[str, Any]) -> Table:
 
 def _price(t: Teller, exact: str, currency: str) -> str:
     """A unit price, which may have more decimals than the currency."""
-    minor = Decimal(exact) * 100
+    minor = Decimal(exact).scaleb(minor_digits(currency))
     if minor == minor.to_integral_value():
         return t.money(int(minor), currency)
     return f"{exact} {currency}"

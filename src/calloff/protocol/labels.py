@@ -66,10 +66,12 @@ LABELS = Sayings(
         "ask": "Förfrågan",
         "ask.key": "Nyckeln väljer inte ur registret: det konkreta förslaget framgår av svaren.",
         "ask.unknown": "Något som är okänt kan ändra vem som går först.",
-        "ask.together": "Alla dessa får samma frågor och samma sista svarsdag ({count}):",
+        "ask.together": "Alla dessa får samma frågor och samma sista svarsdag ({count}); "
+        "de om vilka minst är okänt står först:",
         "ask.in_order": "I nyckelns ordning frågas nu ({count}):",
         "ask.deadline": "Svar senast",
         "ask.person_sets": "sätts av handläggaren; lika för alla",
+        "ask.own": "Ingen leverantör behöver frågas. Det gäller ({count}):",
         "ask.questions": "Frågor till leverantören",
         "ask.proposal": "Vilket konkret förslag finns, och när är det ledigt?",
         "ask.places": "Finns det plats från startdagen?",
@@ -219,10 +221,12 @@ LABELS = Sayings(
         "ask.key": "The key does not choose from the register: the concrete proposal is known only "
         "from the answers.",
         "ask.unknown": "Something unknown could change who goes first.",
-        "ask.together": "All of these get the same questions and the same deadline ({count}):",
+        "ask.together": "All of these get the same questions and the same deadline ({count}); "
+        "those about whom least is unknown come first:",
         "ask.in_order": "In the key's order, asked now ({count}):",
         "ask.deadline": "Answer by",
         "ask.person_sets": "to be set by the caseworker; the same for all",
+        "ask.own": "No supplier need be asked. It is about ({count}):",
         "ask.questions": "Questions to the supplier",
         "ask.proposal": "Which concrete proposal is there, and when is it free?",
         "ask.places": "Is there a place from the starting day?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from calloff.expressions import Expression
@@ -166,14 +167,16 @@ def request(t: Teller) -> list[Part]:
     parts: list[Part] = [
         Heading(t.label("ask")),
         Paragraph(t.label(f"ask.{outcome.because}")),
-        Paragraph(t.label(f"ask.{outcome.mode}", count=count)),
-        Bullets(tuple(sorted(t.name(id) for id in outcome.whom))),
-        Lines(((t.label("ask.deadline"), _deadline(t)),)),
     ]
     questions = [text for open_ in outcome.questions for text in _questions(t, open_)]
     if any(t.decision.candidate(id).stage == "offer" for id in outcome.whom):
         questions.insert(0, t.label("ask.proposal"))
+    mode = outcome.mode if questions else "own"
+    whom = sorted(outcome.whom, key=partial(_unclear, t))
+    parts.append(Paragraph(t.label(f"ask.{mode}", count=count)))
+    parts.append(Bullets(tuple(t.name(id) for id in whom)))
     if questions:
+        parts.append(Lines(((t.label("ask.deadline"), _deadline(t)),)))
         parts.append(Heading(t.label("ask.questions"), level=2))
         parts.append(Bullets(tuple(dict.fromkeys(questions))))
     if outcome.to_settle:
@@ -183,39 +186,50 @@ def request(t: Teller) -> list[Part]:
     return parts
 
 
+def _unclear(t: Teller, candidate: str) -> tuple[int, str]:
+    """Sorts by how little is unknown, then by name: who is nearest to an answer stands first."""
+    unknown = [f for f in t.decision.findings(candidate) if f.verdict is Verdict.UNKNOWN]
+    return len(unknown), t.name(candidate)
+
+
 def _deadline(t: Teller) -> str:
     hours = t.decision.key.asking.answer_within_hours
     return f"{hours} h" if hours is not None else t.label("ask.person_sets")
 
 
 def _questions(t: Teller, question: Question) -> list[str]:
-    """What is unknown, as it is put to whoever can settle it."""
+    """What is unknown, as it is put to a supplier: by what asked it, and of what."""
     d = t.decision
     field, _, number = question.place.partition(".")
-    if field in {"requirements", "wishes"}:
+    if question.code.startswith(("facet.", "logic.")) and field in {"requirements", "wishes"}:
         expression: Expression = getattr(d.need, field)[int(number)]
         return _facet_questions(t, expression.data())
-    if field == "lines":
+    if question.code == "gate.priced":
         item = item_text(d.need.lines[int(number)].item, t.language)
         return [t.label("ask.price", item=item)]
-    if field == "persons":
+    if question.code == "gate.ages":
         stated_in = [step.facet for _, step in d.key.steps() if isinstance(step, Ages)]
         facets = [facet for facet in stated_in if facet is not None]
         return [text for facet in facets for text in _facet_questions(t, {"facet": facet})]
     if question.code == "gate.places":
         return [t.label("ask.places")]
-    name = d.key.step(question.place).says.find(t.language, "name") or question.code
-    return [t.label("ask.other", name=name)]
+    return [_other(t, question)]
 
 
 def _to_settle(t: Teller, question: Question) -> list[str]:
     """What is unknown, as the buyer must find it out."""
-    field, _, number = question.place.partition(".")
-    if field == "persons":
-        return [t.label("ask.settle.age", number=str(int(number) + 1))]
-    step = t.decision.key.step(question.place)
-    name = step.says.find(t.language, "name") or question.code
-    return [t.label("ask.other", name=name)]
+    if question.code == "gate.ages":
+        number = int(question.place.partition(".")[2]) + 1
+        return [t.label("ask.settle.age", number=str(number))]
+    return [_other(t, question)]
+
+
+def _other(t: Teller, question: Question) -> str:
+    """What is unclear, by the name of the step that asked."""
+    kind = question.code.partition(".")[2]
+    steps = (step for _, step in t.decision.key.steps() if step.kind == kind)
+    names = (step.says.find(t.language, "name") for step in steps)
+    return t.label("ask.other", name=next(names, None) or question.code)
 
 
 def _facet_questions(t: Teller, asked: Mapping[str, Any]) -> list[str]:
