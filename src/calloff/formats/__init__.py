@@ -1,0 +1,34 @@
+"""Documents and feeds: read from files, written to them, and compared."""
+
+from calloff.formats.differences import Change, Difference, difference
+from calloff.formats.documents import Proposals, dump, kinds, load, parse, schema
+from calloff.formats.feeds import (
+    Ambiguity,
+    Imported,
+    Unmapped,
+    import_feed,
+    read_csv,
+    read_json,
+)
+from calloff.formats.mapping import Mapping
+from calloff.formats.rows import FeedError
+
+__all__ = [
+    "Ambiguity",
+    "Change",
+    "Difference",
+    "FeedError",
+    "Imported",
+    "Mapping",
+    "Proposals",
+    "Unmapped",
+    "difference",
+    "dump",
+    "import_feed",
+    "kinds",
+    "load",
+    "parse",
+    "read_csv",
+    "read_json",
+    "schema",
+]

@@ -1,0 +1,286 @@
+"""Documents in files: read by the format they name, written back the same, and their schemas.
+
+The module is not called ``json``, since it reads TOML as well and would hide the standard library
+from whoever looks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Fields
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar, overload
+
+from calloff import shipped
+from calloff.allocation_key import AllocationKey
+from calloff.assessment import Assessment
+from calloff.candidate import Proposal
+from calloff.decision import Decision
+from calloff.errors import InputError, Problem, did_you_mean
+from calloff.formats.files import parsed_json, parsed_toml, refusal, text_of
+from calloff.formats.mapping import Mapping
+from calloff.need import Need
+from calloff.register import Register
+from calloff.snapshot import Snapshot
+from calloff.values.record import Document
+from calloff.vocabulary import Vocabulary
+
+__all__ = ["Proposals", "dump", "kinds", "load", "parse", "schema"]
+
+D = TypeVar("D", bound=Document)
+
+
+class Proposals(Document):
+    """The answers to one request, or to several, in one file.
+
+    Attributes:
+        proposals: The answers.
+    """
+
+    format: Literal["calloff.proposals/1"] = "calloff.proposals/1"
+    proposals: tuple[Proposal, ...]
+
+
+_KINDS: dict[str, type[Document]] = {
+    "need": Need,
+    "key": AllocationKey,
+    "vocabulary": Vocabulary,
+    "register": Register,
+    "proposal": Proposal,
+    "proposals": Proposals,
+    "assessment": Assessment,
+    "snapshot": Snapshot,
+    "mapping": Mapping,
+}
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of documents that can be read, such as ``need`` and ``register``."""
+    return tuple(_KINDS)
+
+
+@overload
+def load(source: str | Path) -> Document: ...
+
+
+@overload
+def load(source: str | Path, expected: type[D]) -> D: ...
+
+
+def load(source: str | Path, expected: type[Document] = Document) -> Document:
+    """The document in a JSON or TOML file, read by the format that it names.
+
+    A name that is no file may be one of the examples that come with the package, such as
+    ``familjehem.json``.
+
+    Args:
+        source: The file, or the name of a shipped example.
+        expected: What it must be, such as `Register`; any document where not said.
+
+    Raises:
+        InputError: where there is no such file, it is something else, names no format or one that
+            this version does not read, or is wrong in itself; every problem is listed.
+    """
+    path = Path(source)
+    if not _exists(path) and str(source).removesuffix(".json") in shipped.example_names():
+        return _read(shipped.example(str(source)), path.name, expected)
+    toml = path.suffix.lower() == ".toml"
+    text = text_of(path, "TOML" if toml else "JSON")
+    return parse(text, source=path.name, toml=toml, expected=expected)
+
+
+@overload
+def parse(text: str, *, source: str, toml: bool = False) -> Document: ...
+
+
+@overload
+def parse(text: str, *, source: str, toml: bool = False, expected: type[D]) -> D: ...
+
+
+def parse(
+    text: str, *, source: str, toml: bool = False, expected: type[Document] = Document
+) -> Document:
+    """The document that a text states, as `load` reads it from a file.
+
+    Args:
+        text: JSON, or TOML where that is said.
+        source: What the text is called in an error.
+        toml: Whether it is TOML.
+        expected: What it must be; any document where not said.
+
+    Raises:
+        InputError: as `load` does.
+    """
+    data = parsed_toml(text, source) if toml else parsed_json(text, source)
+    return _read(data, source, expected)
+
+
+def dump(document: Document | Decision | Sequence[Proposal], path: str | Path | None = None) -> str:
+    """The document as JSON for people to read and for `load` to read again.
+
+    Fields stand in their declared order, and what is at its default is left out.
+
+    Args:
+        document: A document, a decision, or the answers to a request.
+        path: Where to write it as well.
+    """
+    import json
+
+    if isinstance(document, Sequence):
+        document = Proposals(proposals=tuple(document))
+    text = json.dumps(document.data(), ensure_ascii=False, indent=2) + "\n"
+    if path is not None:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    return text
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is a file of that name; a name that no file can have is none."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _read(data: object, source: str, expected: type[Document]) -> Document:
+    """The document that data states, of the kind that is expected."""
+    kind = _kind_of(data, source)
+    if not issubclass(kind, expected):
+        what = f"is {_a(kind)}; {_a(expected)} is needed here."
+        raise refusal(source, what, "format")
+    return kind.read(_with_shipped(data, kind, source), source=source)
+
+
+def _kind_of(data: object, source: str) -> type[Document]:
+    """The kind of document that the format names."""
+    if not isinstance(data, Fields):
+        found = "a list" if isinstance(data, list) else f"a {type(data).__name__}"
+        what = f"a document is an object with fields, this is {found}."
+        raise refusal(source, what)
+    name = data.get("format")
+    known = {_format(kind): kind for kind in _KINDS.values()}
+    if name is None:
+        what = "is needed: a document says first what it is, such as 'calloff.register/1'."
+        raise refusal(source, what, "format")
+    if isinstance(name, str) and name in known:
+        return known[name]
+    raise refusal(source, _unreadable(name, known), "format")
+
+
+def _unreadable(name: object, known: Fields[str, type[Document]]) -> str:
+    """Why a format cannot be read."""
+    if name == "calloff.decision/1":
+        return "is a decision, which is no input: calloff.replay decides it again."
+    family, _, version = str(name).rpartition("/")
+    for mine in known:
+        if mine.rpartition("/")[0] == family and version.isdigit():
+            return f"{name!r} is newer than this calloff, which reads {mine!r}: use a newer one."
+    hint = did_you_mean(str(name), known) or f" Known: {', '.join(sorted(known))}."
+    return f"{name!r} is no format of calloff.{hint}"
+
+
+def _format(kind: type[Document]) -> str:
+    return str(kind.model_fields["format"].default)
+
+
+def _a(kind: type[Document]) -> str:
+    """A kind of document with its article."""
+    name = next((name for name, known in _KINDS.items() if known is kind), "document")
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+_FROM_SHIPPED: dict[type[Document], tuple[str, ...]] = {
+    Register: ("vocabulary", "keys"),
+    Mapping: ("vocabulary", "keys"),
+}
+"""The fields in which a document may name a vocabulary or a key that comes with the package."""
+
+
+def _with_shipped(data: object, kind: type[Document], source: str) -> object:
+    """The data, with what it takes from the package put in place of its names."""
+    fields = _FROM_SHIPPED.get(kind, ())
+    if not isinstance(data, Fields) or not fields:
+        return data
+    problems: list[Problem] = []
+    found = dict(data)
+    if name := _shipped_name(found.get("vocabulary")):
+        found["vocabulary"] = _taken(shipped.vocabulary, name, "vocabulary.shipped", problems)
+    keys = found.get("keys")
+    if isinstance(keys, list):
+        found["keys"] = [
+            _taken(shipped.key, name, f"keys.{index}.shipped", problems)
+            if (name := _shipped_name(key))
+            else key
+            for index, key in enumerate(keys)
+        ]
+    if problems:
+        raise InputError(f"{source} ({kind.__name__})", problems)
+    return found
+
+
+def _shipped_name(given: object) -> str | None:
+    """The name in ``{"shipped": name}``; nothing where something else stands there."""
+    if isinstance(given, Fields) and set(given) == {"shipped"}:
+        return str(given["shipped"])
+    return None
+
+
+def _taken(door: Any, name: str, place: str, problems: list[Problem]) -> Any:
+    """What the package has under a name; where it has none, a problem is added."""
+    try:
+        return door(name)
+    except InputError as error:
+        problems += [problem.within(place) for problem in error.problems]
+        return None
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a kind of document.
+
+    It says what a document looks like. That its parts belong together, such as that a lot names a
+    key which is there, is checked when the document is read.
+
+    Args:
+        kind: One of `kinds`.
+
+    Raises:
+        InputError: where there is no such kind.
+    """
+    if kind not in _KINDS:
+        hint = did_you_mean(kind, _KINDS) or f" There are: {', '.join(sorted(_KINDS))}."
+        raise refusal("schema", f"no kind of document {kind!r}.{hint}")
+    model = _KINDS[kind]
+    told = model.model_json_schema(mode="validation", by_alias=True)
+    name, _, version = _format(model).partition("/")
+    _allow_shipped(model, told)
+    _allow_one_text(told)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{name.replace('.', ':')}:{version}",
+        **told,
+        "title": f"{_format(model)}",
+        "required": ["format", *told.get("required", ())],
+    }
+
+
+def _allow_shipped(model: type[Document], told: dict[str, Any]) -> None:
+    """Let a schema take the name of what is shipped where `load` does."""
+    named = {
+        "type": "object",
+        "properties": {"shipped": {"type": "string"}},
+        "required": ["shipped"],
+        "additionalProperties": False,
+    }
+    for field in _FROM_SHIPPED.get(model, ()):
+        here = told["properties"][field]
+        if here.get("type") == "array":
+            here["items"] = {"anyOf": [here["items"], named]}
+        else:
+            told["properties"][field] = {"anyOf": [here, named]}
+
+
+def _allow_one_text(told: dict[str, Any]) -> None:
+    """Let a fact's value be one text alone, which is read as a list of one."""
+    fact = told.get("$defs", {}).get("Fact")
+    if fact is not None:
+        fact["properties"]["value"]["anyOf"].append({"type": "string"})
