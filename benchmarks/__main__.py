@@ -1,0 +1,48 @@
+"""The benchmarks' door: `python -m benchmarks`."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import click
+
+from benchmarks import subjects
+from benchmarks.measuring import BENCHMARKS, Row
+from benchmarks.report import table, write
+
+
+def _found() -> list[str]:
+    """The names of all benchmarks: each module in `benchmarks.subjects` makes its own known."""
+    for module in iter_modules(subjects.__path__):
+        import_module(f"{subjects.__name__}.{module.name}")
+    return list(BENCHMARKS)
+
+
+@click.command()
+@click.option("--only", type=click.Choice(_found()), multiple=True, help="Run these alone.")
+@click.option("--quick", is_flag=True, help="See that they run and agree; the times say nothing.")
+@click.option(
+    "--json",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the rows there, as JSON lines.",
+)
+def main(*, only: tuple[str, ...], quick: bool, path: Path | None) -> None:
+    """Run the benchmarks, calloff and its peers side by side."""
+    print(f"{platform.python_implementation()} {platform.python_version()}, ", end="")
+    print(f"{os.cpu_count()} processors, times of the processor in one run.\n", flush=True)
+    rows: list[Row] = []
+    for name in only or tuple(BENCHMARKS):
+        done = list(BENCHMARKS[name](quick=quick))
+        print(table(done), flush=True)
+        rows += done
+    if path is not None:
+        write(rows, path)
+
+
+if __name__ == "__main__":
+    main()
