@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import textwrap
@@ -37,6 +38,9 @@ OUTCOMES: dict[type, int] = {Ask: 10, Tied: 11, Nobody: 12, Escalate: 13}
 """Exit codes by outcome, where they are asked for; a choice is 0."""
 
 
+_LANGUAGE = "Of what is told; Swedish where not said."
+
+
 @contextmanager
 def _telling() -> Iterator[None]:
     """Tell what is wrong with the input on standard error, and leave with its exit code."""
@@ -49,24 +53,46 @@ def _telling() -> Iterator[None]:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="calloff")
-def main() -> None:
+@click.option(
+    "--steps", multiple=True, metavar="MODULE", help="A module with gates or orderings of your own."
+)
+def main(steps: tuple[str, ...]) -> None:
     """Who is called on for a need under a framework agreement, and why not the others.
 
     Exit codes: 0 done, 2 the command was misused, 3 what was given cannot be used. With
     --exit-by-outcome: 0 chosen, 10 ask, 11 tied, 12 nobody, 13 escalate.
     """
+    with _telling():
+        for name in steps:
+            _learn(name)
+
+
+def _learn(name: str) -> None:
+    """Import a module of the caller's, from where the command was called or from the path."""
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        raise InputError("the call", [Problem("steps", f"no module {name!r}: {error}.")]) from None
 
 
 def _decides(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what is decided, over what, and how it is told."""
     options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]] = (
         click.argument("need"),
-        click.option("--register", "-r", required=True, help="The register, a JSON file."),
+        click.option(
+            "--register",
+            "-r",
+            required=True,
+            help="The register: a JSON or TOML file, or a shipped example.",
+        ),
         click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the decision."),
         click.option("--proposals", "-p", help="The answers to decide over."),
         click.option("--snapshot", "-s", help="The world on the day: places, answers, draws."),
         click.option("--assessment", "-a", help="The signed comparison of the answers."),
-        click.option("--language", type=click.Choice(["sv", "en"]), default="sv"),
+        click.option("--language", type=click.Choice(["sv", "en"]), default="sv", help=_LANGUAGE),
         click.option(
             "--output", type=click.Choice([*MEDIA, "json"]), default="text", help="The medium."
         ),
@@ -152,11 +178,16 @@ def _decision(
 
 @main.command(name="import")
 @click.argument("feed", type=click.Path(path_type=Path))
-@click.option("--mapping", "-m", required=True, help="What the columns mean, a TOML file.")
+@click.option(
+    "--mapping",
+    "-m",
+    required=True,
+    help="What the columns mean: a file or a name.",
+)
 @click.option("--known", required=True, help="When the feed was known, such as 2024-02-15T06:00Z.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Where to write the register.")
 @click.option("--compare", help="An older register, to list what has changed since.")
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv")
+@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", help=_LANGUAGE)
 def import_(
     *, feed: Path, mapping: str, known: str, out: Path | None, compare: str | None, language: Any
 ) -> None:
@@ -190,7 +221,7 @@ def keys_list() -> None:
 
 @keys.command(name="show")
 @click.argument("key")
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv")
+@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", help=_LANGUAGE)
 @click.option("--output", type=click.Choice([*MEDIA]), default="text", help="The medium.")
 def keys_show(key: str, language: Any, output: str) -> None:
     """Show what the KEY asks, in order, and what each step rests on."""
@@ -211,7 +242,7 @@ def schema_(kind: str | None) -> None:
 
 
 @main.command()
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv")
+@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", help=_LANGUAGE)
 def demo(language: Any) -> None:
     """Play the embedded example out: a request, a choice, nobody, and a tie."""
     with _telling():

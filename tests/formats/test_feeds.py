@@ -322,7 +322,7 @@ def test_a_feed_is_read_by_its_mapping(data: Path, first: Imported) -> None:
             "en",
             [
                 "Import of child_care_day_1.csv",
-                "column PROVIDE_CD_MEALS: 'On request' in 2 rows, read as not stated.",
+                "column PROVIDE_CD_MEALS: 'On request', rows: 2; read as not stated.",
                 "(line 8, line 9), told apart by other columns.",
                 "line 24: places with ages received 0-35; stated is 60-71, 72-155.",
             ],

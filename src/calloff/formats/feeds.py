@@ -138,10 +138,13 @@ class Imported:
                 f"{100 * count / max(1, len(register.offers)):.0f} %",
             )
             for name, count in self.coverage.items()
+            if count
         )
+        silent = [names.get(name, name) for name, count in self.coverage.items() if not count]
         yield [
             Heading(_say("stated", language)),
             Table(head, rows, numbers=frozenset({1, 2})),
+            *([Paragraph(_say("silent", language, names=", ".join(silent)))] if silent else []),
         ]
         by_code: dict[str, list[Remark]] = {}
         for remark in self.remarks:
@@ -644,6 +647,7 @@ SAYINGS = Sayings(
         "offers": "Antagna leverantörer i delområden",
         "suppliers": "Leverantörer",
         "skipped": "Överhoppade rader",
+        "silent": "Inget angivet om: {names}.",
         "stated": "Vad som är angivet",
         "head.facet": "Uppgift",
         "head.offers": "Angiven av",
@@ -673,6 +677,7 @@ SAYINGS = Sayings(
         "offers": "Offers",
         "suppliers": "Suppliers",
         "skipped": "Rows skipped",
+        "silent": "Nothing stated about: {names}.",
         "stated": "What is stated",
         "head.facet": "What",
         "head.offers": "Stated by",
@@ -683,7 +688,7 @@ SAYINGS = Sayings(
         "feed.unused_column": "Columns that the mapping does not mention: {count}",
         "feed.unused_column.one": "{place}",
         "feed.unmapped_value": "Values that the mapping does not mention: {count}",
-        "feed.unmapped_value.one": "{place}: {value!r} in {rows} rows, read as not stated.",
+        "feed.unmapped_value.one": "{place}: {value!r}, rows: {rows}; read as not stated.",
         "feed.ambiguous": "Ids that repeat: {count}",
         "feed.ambiguous.one": "{id}: {rows} rows ({place}), told apart by {by}.",
         "feed.no_offers": "Suppliers without a lot: {count}",

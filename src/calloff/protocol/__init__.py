@@ -36,6 +36,17 @@ _SECTIONS: tuple[Callable[[Teller], list[Part]], ...] = (
 )
 """In reading order; a section with nothing to say is left out."""
 
+_OTHERS = frozenset(
+    {
+        answer_side.answers,
+        answer_side.assessment,
+        answer_side.prices,
+        answer_side.ranking,
+        answer_side.why_not,
+    }
+)
+"""What speaks of every candidate: not for a supplier that was turned down."""
+
 
 def protocol(
     decision: Decision, language: Language = "sv", *, audience: Audience = "caseworker"
@@ -54,7 +65,8 @@ def protocol(
     """
     teller = Teller(decision, language, audience)
     title = teller.label("title", need=decision.need.id)
-    return Outline.of(title, (section(teller) for section in _SECTIONS), language)
+    sections = [section for section in _SECTIONS if section not in _OTHERS or teller.may_compare]
+    return Outline.of(title, (section(teller) for section in sections), language)
 
 
 def explanation(

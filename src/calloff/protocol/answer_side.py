@@ -62,8 +62,6 @@ def assessment(t: Teller) -> list[Part]:
 def prices(t: Teller) -> list[Part]:
     """What each answer costs, line by line, with the rounding said aloud."""
     d = t.decision
-    if t.audience == "rejected" and any(c.stage == "proposal" for c in d.candidates):
-        return [Heading(t.label("prices")), Paragraph(t.label("withheld"))]
     parts: list[Part] = []
     for id in (id for tier in d.ranking for id in tier):
         if d.candidate(id).stage != "proposal":
@@ -117,7 +115,7 @@ def ranking(t: Teller) -> list[Part]:
     for place, tier in enumerate(d.ranking, start=1):
         for id in tier:
             pairs = zip(d.key.orderings, d.measures[id], strict=True)
-            told = [measured(o, m, t.language) for o, m in pairs if t.audience != "rejected"]
+            told = [measured(o, m, t.language) for o, m in pairs]
             rows.append((str(place), t.name(id), ", ".join(t for t in told if t)))
     head = tuple(t.label(f"ranking.{c}") for c in ("place", "who", "why"))
     return [Heading(t.label("ranking")), Table(head, tuple(rows), frozenset({0}))]

@@ -126,7 +126,7 @@ def wanted(t: Teller) -> list[Part]:
 def tried(t: Teller) -> list[Part]:
     """What was tried before the agreement."""
     tried = t.decision.need.tried
-    if not tried:
+    if not tried or t.audience != "caseworker":
         return []
     told = tuple(t.word("tried", code) for code in tried)
     return [Heading(t.label("tried")), Bullets(told)]

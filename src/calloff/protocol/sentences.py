@@ -270,8 +270,9 @@ def money(minor: int, currency: str, language: Language) -> str:
     from babel.numbers import format_currency
 
     amount = Decimal(minor).scaleb(-minor_digits(currency))
-    locale = {"sv": "sv_SE", "en": "en_GB"}[language]
-    return str(format_currency(amount, currency, locale=locale))
+    if language == "sv":
+        return str(format_currency(amount, currency, locale="sv_SE"))
+    return str(format_currency(amount, currency, format="¤¤\u00a0#,##0.00", locale="en_GB"))
 
 
 def line_text(line: Line, language: Language) -> str:

@@ -63,7 +63,7 @@ class Teller:
         """One requirement or wish in words."""
         vocabulary = self.decision.terms.vocabulary
         wanted = asked_for(expression.data(), vocabulary, self.language, self.audience)
-        if expression.whose is not None:
+        if expression.whose is not None and self.audience == "caseworker":
             wanted = self.label("whose", wanted=wanted, whose=self.word("whose", expression.whose))
         return self.label("negotiable", wanted=wanted) if expression.negotiable else wanted
 
@@ -77,6 +77,11 @@ class Teller:
         if field == "lines":
             return f"{name}: {item_text(d.need.lines[int(number)].item, self.language)}"
         return name
+
+    @property
+    def may_compare(self) -> bool:
+        """Whether the reader may read about others: a supplier turned down may not."""
+        return self.audience != "rejected"
 
     def only_here(self, text: str) -> str:
         """Free text, which only the caseworker may read: it may say anything."""
