@@ -201,7 +201,7 @@ class LowestTotalPrice(Ordering):
         """The total in minor units; where a price is unknown it may be any."""
         told = quote(need.lines, candidate.prices, day_of(self.day, need, snapshot))
         if told is None:
-            return _ANY
+            return Measure(worst=_ABOVE_ALL, best=(0, 0))
         return Measure.known((0, told.total.minor), told.data())
 
 
@@ -236,12 +236,13 @@ class TenderRank(Ordering):
     ) -> Measure:
         """The rank, from 1; where it is not stated it may be any."""
         if candidate.rank is None:
-            return _ANY
+            return Measure(worst=_ABOVE_ALL, best=(0, 1))
         return Measure.known((0, candidate.rank), {"rank": candidate.rank})
 
 
-_ANY = Measure(worst=(1, 0), best=(-1, 0))
-"""A measure that may turn out lower or higher than any that is known."""
+_ABOVE_ALL = (1, 0)
+"""After every number that is known. Before them all stands the least that a number can be: no
+total is below nothing, and no rank before the first."""
 
 
 class DrawnLots(Ordering):
