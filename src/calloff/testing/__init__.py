@@ -1,0 +1,53 @@
+"""Invented needs, offers, keys and worlds that belong together, for property tests.
+
+Each function here gives a strategy of Hypothesis, which ``pip install calloff[testing]`` brings.
+What they draw is consistent and small enough to enumerate, and what is of interest in it is
+common: ties, unknowns that matter, stale statements, lots that cannot be used.
+
+    from calloff import decide
+    from calloff.testing import cases
+    from hypothesis import given
+
+    @given(cases())
+    def test_my_key_never_chooses_in_silence(case):
+        decision = decide(*case)
+        ...
+
+Whoever adds a gate or an ordering can try it by drawing keys and putting the step into them.
+What a strategy draws may change from release to release; that it draws consistent worlds, not.
+"""
+
+from calloff.testing.cases import Case, assessments, cases, needs, proposals, snapshots
+from calloff.testing.registers import frameworks, offers, pools, price_lists, registers, suppliers
+from calloff.testing.steps import gates, keys, lot_gates, orderings
+from calloff.testing.values import age_ranges, hours, money, months, periods, persons, spans
+from calloff.testing.words import expressions, facts, vocabularies
+
+__all__ = [
+    "Case",
+    "age_ranges",
+    "assessments",
+    "cases",
+    "expressions",
+    "facts",
+    "frameworks",
+    "gates",
+    "hours",
+    "keys",
+    "lot_gates",
+    "money",
+    "months",
+    "needs",
+    "offers",
+    "orderings",
+    "periods",
+    "persons",
+    "pools",
+    "price_lists",
+    "proposals",
+    "registers",
+    "snapshots",
+    "spans",
+    "suppliers",
+    "vocabularies",
+]

@@ -1,0 +1,336 @@
+"""Invented cases: a need, candidates, a key, terms and a world that `decide` accepts together."""
+
+# ruff: noqa: D417 - Hypothesis hands in `draw`; whoever calls a strategy does not give it.
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple
+
+from hypothesis import strategies as st
+
+from calloff.allocation_key import AllocationKey
+from calloff.assessment import Assessment, Ground, Signature
+from calloff.candidate import Candidate, Proposal
+from calloff.decision import decide
+from calloff.eligibility import eligibility
+from calloff.errors import InputError
+from calloff.need import Group, Need
+from calloff.orderings import Ordering
+from calloff.pricing import Line
+from calloff.register import Register
+from calloff.snapshot import Answer, Committed, Draw, PastCallOffs, Snapshot, Use
+from calloff.terms import Terms
+from calloff.testing.chance import (
+    BUYER,
+    CHANGE,
+    LOT,
+    NEED,
+    at,
+    either,
+    one_in,
+    pick,
+    shuffled,
+    some,
+)
+from calloff.testing.registers import price_lists, registers
+from calloff.testing.values import persons
+from calloff.testing.words import expressions, facts
+from calloff.values.money import Money
+from calloff.values.period import ALWAYS, Period
+from calloff.values.verdict import Verdict
+from calloff.vocabulary import Vocabulary
+
+__all__ = ["Case", "assessments", "cases", "needs", "proposals", "snapshots"]
+
+_COMMITTED = (*6 * ((0, "99.5"),), (1_000_000, "100"), (None, None), *6 * ((999_999, "0"),))
+_REQUESTED = (date(2024, 2, 28), date(2024, 2, 29), date(2024, 2, 26))
+
+
+class Case(NamedTuple):
+    """What `decide` takes, in its order: ``decide(*case)`` decides it.
+
+    Attributes:
+        need: The need.
+        candidates: Those to decide among, in any order.
+        key: The allocation key of the lot.
+        terms: The agreement.
+        snapshot: The world on the day.
+    """
+
+    need: Need
+    candidates: tuple[Candidate, ...]
+    key: AllocationKey
+    terms: Terms
+    snapshot: Snapshot
+
+
+@st.composite
+def needs(
+    draw: st.DrawFn,
+    vocabulary: Vocabulary,
+    *,
+    unit: str = "day",
+    starts: bool = True,
+    ends: bool = False,
+) -> Need:
+    """Needs of nobody in particular or up to two persons, for long or short or without an end.
+
+    Args:
+        vocabulary: The words in which it requires and wishes.
+        unit: What its lot prices a placement by.
+        starts: Whether its first day must be known.
+        ends: Whether its last day must be known; then its first must be too.
+    """
+    requested = either(draw, *_REQUESTED)
+    start = None
+    if starts or pick(draw, (1, True), (1, False)):
+        start = requested + timedelta(days=either(draw, 1, 0, 30))
+    last = None
+    if start is not None and (ends or draw(st.booleans())):
+        last = start + timedelta(days=either(draw, 29, 0, 200))
+    asked = expressions(vocabulary)
+    return Need(
+        id=NEED,
+        buyer=BUYER,
+        lot=LOT,
+        requested=requested,
+        starts=start,
+        ends=last,
+        persons=tuple(draw(persons()) for _ in range(pick(draw, (3, 0), (3, 1), (1, 2)))),
+        lines=_lines(draw, unit),
+        requirements=tuple(draw(asked) for _ in range(pick(draw, (2, 0), (1, 2), (3, 1)))),
+        wishes=tuple(draw(asked) for _ in range(pick(draw, (1, 0), (1, 3), (3, 2), (2, 1)))),
+        group=pick(draw, (9, None), (1, Group(id="siblings", rule="together"))),
+        protected=one_in(draw, 5),
+        frozen=either(draw, None, at(requested)),
+        tried=either(draw, (), ("network", "in_house")),
+    )
+
+
+def _lines(draw: st.DrawFn, unit: str) -> tuple[Line, ...]:
+    """For a known length, without an end, or by the month; with tutoring or without."""
+    length = pick(draw, (4, "known"), (2, "open"), (1, "months"), (1, "times"))
+    by = pick(draw, (16, unit), (1, "month"), (16, unit))
+    per: Any = {"known": None, "open": "day", "months": "month", "times": "week"}[length]
+    times = either(draw, 1, 10) if length == "times" else None
+    quantity = either(draw, "30", "1", "0.5")
+    lines = [Line("placement", quantity=quantity, unit=by, per=per, times=times)]
+    if pick(draw, (3, False), (2, True)):
+        whole = length == "known" and by != "day"
+        each: Any = None if whole else "month" if length == "months" else "week"
+        level = pick(draw, (9, None), (1, "senior"))
+        lines.append(
+            Line("tutoring", quantity="2.5", unit="hour", per=each, times=times, level=level)
+        )
+    return tuple(lines)
+
+
+@st.composite
+def proposals(
+    draw: st.DrawFn,
+    need: Need,
+    offer: str,
+    vocabulary: Vocabulary,
+    *,
+    id: str = "P-1",
+    unit: str = "day",
+    silent: int = 20,
+) -> Proposal:
+    """Answers to a need: a concrete home that is free or not, and completes what its offer says.
+
+    Args:
+        need: The need that is answered.
+        offer: The id of the offer that it stands under.
+        vocabulary: The words.
+        id: The proposal's id.
+        unit: What its lot prices a placement by.
+        silent: On how many of a hundred facets nothing is stated.
+    """
+    spoken = some(draw, list(vocabulary.by_code), most=2)
+    return Proposal(
+        id=id,
+        need=need.id,
+        offer=offer,
+        label=either(draw, None, f"Home {id}"),
+        facts=draw(facts(vocabulary, facets=spoken, silent=silent)),
+        free=pick(
+            draw,
+            (12, Period(need.requested)),
+            (silent // 4, None),
+            (1, Period(None, CHANGE)),
+            (1, Period(CHANGE)),
+            (12, Period(need.requested)),
+        ),
+        places=pick(draw, (16, "2"), (silent // 4, None), (1, "0"), (16, "1")),
+        answered=pick(draw, (10, at(need.requested)), (2, at(date(2024, 2, 10))), (1, None)),
+        prices=draw(price_lists(unit=unit)) if one_in(draw, 6) else None,
+    )
+
+
+@st.composite
+def assessments(draw: st.DrawFn, need: str, candidates: Sequence[str]) -> Assessment:
+    """Signed comparisons of candidates in one to three tiers.
+
+    Args:
+        need: The need's id.
+        candidates: Those who are compared; at least one.
+    """
+    tier = {candidate: draw(st.integers(0, 2)) for candidate in candidates}
+    tiers = [tuple(c for c in candidates if tier[c] == number) for number in range(3)]
+    wish = either(draw, None, 0)
+    return Assessment(
+        need=need,
+        tiers=tuple(names for names in tiers if names),
+        grounds=tuple(
+            Ground(candidate=c, reason="Passar barnets vardag.", wish=wish) for c in candidates
+        ),
+        signed=(Signature(role="caseworker", at=at(date(2024, 2, 28))),),
+        prices_shown=either(draw, None, at(date(2024, 2, 28), 15)),
+    )
+
+
+@st.composite
+def snapshots(
+    draw: st.DrawFn,
+    need: Need,
+    candidates: Sequence[Candidate],
+    key: AllocationKey,
+    terms: Terms,
+) -> Snapshot:
+    """The world on the day: places used, answers, past call-offs, an assessment, a draw.
+
+    An assessment compares all of the candidates or all that may or might serve; a draw was held
+    among all of them or among those that it had to be held among, and perhaps others.
+
+    Args:
+        need: The need.
+        candidates: Those whom it is about.
+        key: The key by which it must be accepted.
+        terms: The agreement.
+    """
+    ids = [candidate.id for candidate in candidates]
+    pools = sorted({pool.id for candidate in candidates for pool in candidate.pools})
+    offers = sorted({candidate.offer for candidate in candidates})
+    count = {offer: draw(st.integers(0, 3)) for offer in offers[:1]}
+    snapshot = Snapshot(
+        on=need.requested + timedelta(days=either(draw, 1, 0, 5)),
+        uses=tuple(_use(draw, pool) for pool in some(draw, pools, most=1)),
+        answers=tuple(_answer(draw, candidate) for candidate in ids if one_in(draw, 20)),
+        call_offs=tuple(PastCallOffs(offer=o, count=number) for o, number in count.items()),
+        committed=tuple(
+            Committed(of=of, value=_committed(value), quantity=quantity)
+            for of in (terms.framework.id, terms.lot_id)
+            for value, quantity in [either(draw, *_COMMITTED)]
+            if value is not None or draw(st.booleans())
+        ),
+    )
+    case = Case(need, tuple(candidates), key, terms, snapshot)
+    if ids and one_in(draw, 4):
+        among = _who_may(case) if draw(st.booleans()) else ids
+        about = pick(draw, (6, need.id), (1, "9Q2M"))
+        if among:
+            snapshot = snapshot.replace(assessments=(draw(assessments(about, among)),))
+            case = case._replace(snapshot=snapshot)
+    if ids and one_in(draw, 3):
+        among = some(draw, ids, most=len(ids)) or ids
+        seed = str(draw(st.integers(0, 99)))
+        held = Draw(need=need.id, candidates=tuple(among), seed=seed, witnessed="registrar")
+        return _with_draw(held, case)
+    return snapshot
+
+
+def _committed(minor: int | None) -> Money | None:
+    return None if minor is None else Money(minor=minor, currency="SEK")
+
+
+def _use(draw: st.DrawFn, pool: str) -> Use:
+    """Places held or taken before or after they were last stated, for the time or another."""
+    since = either(draw, date(2024, 2, 26), date(2024, 1, 2))
+    return Use(
+        pool=pool,
+        quantity=either(draw, "1", "0.5", "2"),
+        kind=either(draw, "held", "taken"),
+        since=at(since, 15),
+        period=either(draw, ALWAYS, Period(CHANGE), Period(None, CHANGE)),
+        need=pick(draw, (2, None), (1, NEED), (2, "9Q2M")),
+    )
+
+
+def _answer(draw: st.DrawFn, candidate: str) -> Answer:
+    return Answer(
+        candidate=candidate,
+        status=either(draw, "declined", "no_answer", "withdrawn", "rejected"),
+        reason=either(draw, None, "place"),
+        at=either(draw, None, at(date(2024, 2, 28))),
+    )
+
+
+def _who_may(case: Case) -> list[str]:
+    """Those who may or might serve."""
+    return [
+        candidate.id
+        for candidate in case.candidates
+        if eligibility(case.need, candidate, *case[2:]).verdict is not Verdict.UNMET
+    ]
+
+
+def _with_draw(held: Draw, case: Case) -> Snapshot:
+    """The world with a draw; where that left out somebody who is tied, among all of them."""
+    drawn = case.snapshot.replace(draws=(held,))
+    try:
+        decide(*case._replace(snapshot=drawn))
+    except InputError:
+        everybody = held.replace(candidates=tuple(c.id for c in case.candidates))
+        return case.snapshot.replace(draws=(everybody,))
+    return drawn
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn,
+    *,
+    stage: Literal["offer", "proposal"] | None = None,
+    first: Sequence[Ordering] = (),
+    least: int = 0,
+    most: int = 4,
+) -> Case:
+    """Cases that `decide` accepts, over offers or over proposals.
+
+    Args:
+        stage: Which of the two; ``None``: either.
+        first: Orderings that the key begins with.
+        least: How many candidates there are at least.
+        most: How many candidates there are at most; not above five.
+    """
+    silent = pick(draw, (3, 4), (4, 16), (2, 40))
+    register = draw(registers(first=first, least=least, most=most, silent=silent))
+    key, terms = register.key(LOT), register.terms(LOT)
+    throughout = any(getattr(gate, "counted", None) == "throughout" for gate in key.gates)
+    named = {day for _, step in key.steps() for day in step.days()}
+    need = draw(
+        needs(
+            register.vocabulary,
+            unit=terms.lot.unit,
+            starts=throughout or "starts" in named,
+            ends=throughout,
+        )
+    )
+    candidates = register.candidates(LOT)
+    if (stage or pick(draw, (2, "proposal"), (1, "offer"))) == "proposal":
+        candidates = _proposed(draw, register, need, silent)
+    snapshot = draw(snapshots(need, candidates, key, terms))
+    return Case(need, tuple(shuffled(draw, candidates)), key, terms, snapshot)
+
+
+def _proposed(
+    draw: st.DrawFn, register: Register, need: Need, silent: int
+) -> tuple[Candidate, ...]:
+    """One answer under each offer of the lot, as candidates."""
+    unit, words = register.terms(LOT).lot.unit, register.vocabulary
+    answers = [
+        draw(proposals(need, offer.id, words, id=f"P-{number}", unit=unit, silent=silent))
+        for number, offer in enumerate(register.candidates(LOT), start=1)
+    ]
+    return register.proposed(answers)

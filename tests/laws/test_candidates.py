@@ -1,0 +1,149 @@
+"""What holds of the candidates and of what is found about them.
+
+- The order in which candidates are given is of no account.
+- Every gate is asked of every candidate, and findings stand in the declared order of the key.
+- Who is left out has a finding that is not met; who is not, has none.
+- What holds on none of the named days is of no account.
+- A gate of the lot that is not met escalates, and nothing else about the lot does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+
+from calloff import Decision, Escalate, Verdict, decide
+from calloff.testing import Case, cases
+
+
+def test_the_order_of_candidates_is_of_no_account(law: Any) -> None:
+    """Candidates given in any order come to the same decision, with the same fingerprint."""
+
+    @law.over(cases(), st.data())
+    def holds(case: Case, data: st.DataObject) -> None:
+        other = data.draw(st.permutations(case.candidates))
+        decision = decide(*case)
+        again = decide(*case._replace(candidates=other))
+        law.decided(decision, *(["moved"] if tuple(other) != case.candidates else []))
+
+        assert decision.data() == again.data()
+        assert decision.fingerprint == again.fingerprint
+
+    holds()
+    law.ensure("moved")
+
+
+def test_every_gate_is_asked_of_every_candidate_in_the_declared_order(law: Any) -> None:
+    """No gate is skipped, whatever an earlier one said, and no finding stands out of its order."""
+
+    @law.over(cases())
+    def holds(case: Case) -> None:
+        decision = decide(*case)
+        law.decided(decision)
+        gates = [
+            (f"gates.{index}", place)
+            for index, gate in enumerate(case.key.gates)
+            for place in _asked(case, gate)
+        ]
+        wishes = [
+            (f"orderings.{index}", f"wishes.{wish}")
+            for index, ordering in enumerate(case.key.orderings)
+            if ordering.kind == "best_suited"
+            for wish in range(len(case.need.wishes))
+        ]
+
+        for candidate in decision.candidates:
+            found = [(f.step, f.place) for f in decision.findings(candidate)]
+            assert gates + (wishes if candidate.id in decision.measures else []) == found
+
+    holds()
+    law.ensure()
+
+
+def test_whoever_is_left_out_is_told_why(law: Any) -> None:
+    """A candidate that is not ranked has a finding that is not met, and a ranked one has none."""
+
+    @law.over(cases())
+    def holds(case: Case) -> None:
+        decision = decide(*case)
+        left_out = {c.id for c in decision.candidates if c.id not in decision.measures}
+        law.decided(decision, *(["left_out"] if left_out else []))
+        against = {
+            candidate.id
+            for candidate in decision.candidates
+            for finding in decision.eligibility(candidate).findings
+            if finding.verdict is Verdict.UNMET
+        }
+
+        assert left_out == against
+
+    holds()
+    law.ensure("left_out")
+
+
+def test_what_holds_on_no_named_day_is_of_no_account(law: Any) -> None:
+    """Without the facts and standings that do not hold on any named day, all comes out the same."""
+
+    @law.over(cases(least=1))
+    def holds(case: Case) -> None:
+        named = [case.need.requested, case.snapshot.on]
+        days = named if case.need.starts is None else [*named, case.need.starts]
+
+        def now(records: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(r for r in records if any(day in r.valid for day in days))
+
+        kept = tuple(
+            candidate.replace(
+                facts=now(candidate.facts),
+                standings=now(candidate.standings),
+                pools=tuple(pool.replace(traits=now(pool.traits)) for pool in candidate.pools),
+            )
+            for candidate in case.candidates
+        )
+        decision, again = decide(*case), decide(*case._replace(candidates=kept))
+        law.decided(decision, *(["expired"] if kept != case.candidates else []))
+
+        assert _but_candidates(decision) == _but_candidates(again)
+
+    holds()
+    law.ensure("expired")
+
+
+def _but_candidates(decision: Decision) -> dict[str, Any]:
+    return {name: value for name, value in decision.data().items() if name != "candidates"}
+
+
+def test_only_a_lot_that_is_all_met_is_decided_in(law: Any) -> None:
+    """A gate of the lot that is unmet or unknown escalates and is named; a lot all met does not."""
+
+    @law.over(cases())
+    def holds(case: Case) -> None:
+        decision = decide(*case)
+        law.decided(decision)
+        open_ = [f.step for f in decision.lot_findings if f.verdict is not Verdict.MET]
+
+        if open_:
+            assert Escalate(because="lot", places=tuple(dict.fromkeys(open_))) == decision.outcome
+        else:
+            assert getattr(decision.outcome, "because", None) != "lot"
+
+    holds()
+    law.ensure()
+
+
+def _asked(case: Case, gate: Any) -> Iterator[str]:
+    """What each kind of gate asks about, by its place in the need."""
+    if gate.kind == "requirements":
+        yield from (f"requirements.{index}" for index in range(len(case.need.requirements)))
+    elif gate.kind == "priced":
+        yield from (f"lines.{index}" for index in range(len(case.need.lines)))
+    elif gate.kind == "ages":
+        ways = (case.terms.lot.ages is not None) + (gate.facet is not None)
+        for index in range(len(case.need.persons)):
+            yield from [f"persons.{index}"] * ways
+    elif gate.kind == "supplier_standing":
+        yield from [""] * (1 if case.terms.lot.permit is None else 2)
+    else:
+        yield ""
