@@ -386,7 +386,7 @@ SET: Final = {
         free_from="yes",
         placement=(1450,),
         T3=(395,),
-        places=(2, 9, "2024-01-05T09:15:00+01:00"),
+        places=(2, 9, "2024-01-05T08:15:00Z"),
     ),
     61: Set(
         lots="ABD",
@@ -396,7 +396,7 @@ SET: Final = {
         # The order of price turned on 1 December 2023: a lower day and a dearer hour than 23.
         placement=(1380, 1420),
         T3=(500, 520),
-        places=(5, 38, "2024-01-08T06:30:00+01:00"),
+        places=(5, 38, "2024-01-08T05:30:00Z"),
     ),
     94: Set(
         lots="A",
@@ -405,7 +405,7 @@ SET: Final = {
         free_from="yes",
         placement=(1265, 1310),
         T3=(380, 380),
-        places=(1, 6, "2024-01-04T13:40:00+01:00"),
+        places=(1, 6, "2024-01-04T12:40:00Z"),
     ),
     128: Set(
         lots="AD",
@@ -414,7 +414,7 @@ SET: Final = {
         free_from="silent",
         placement=(1240,),
         T3=(410,),
-        places=(3, 14, "2024-01-03T10:05:00+01:00"),
+        places=(3, 14, "2024-01-03T09:05:00Z"),
     ),
     # Asked, and propose none: stale, and only some municipalities.
     112: Set(
@@ -424,7 +424,7 @@ SET: Final = {
         free_from="yes",
         placement=(1350,),
         T3=(400,),
-        places=(1, 7, "2023-09-12T11:00:00+02:00"),
+        places=(1, 7, "2023-09-12T09:00:00Z"),
     ),
     155: Set(
         lots="A",
@@ -433,7 +433,7 @@ SET: Final = {
         free_from="silent",
         placement=(1295, 1345),
         T3=(430, 445),
-        places=(1, 3, "2024-01-02T08:50:00+01:00"),
+        places=(1, 3, "2024-01-02T07:50:00Z"),
     ),
     # Not asked, each for one reason alone: blocked, no price of T3, full, animals, other county.
     76: Set(
@@ -443,7 +443,7 @@ SET: Final = {
         free_from="yes",
         placement=(1180,),
         T3=(360,),
-        places=(4, 10, "2024-01-05T10:30:00+01:00"),
+        places=(4, 10, "2024-01-05T09:30:00Z"),
     ),
     34: Set(
         lots="A",
@@ -452,7 +452,7 @@ SET: Final = {
         free_from="yes",
         placement=(1215, 1260),
         T3=(),
-        places=(2, 8, "2024-01-04T09:00:00+01:00"),
+        places=(2, 8, "2024-01-04T08:00:00Z"),
     ),
     139: Set(
         lots="AB",
@@ -461,7 +461,7 @@ SET: Final = {
         free_from="yes",
         placement=(1330,),
         T3=(385,),
-        places=(0, 6, "2024-01-05T14:10:00+01:00"),
+        places=(0, 6, "2024-01-05T13:10:00Z"),
     ),
     170: Set(
         lots="A",
@@ -470,7 +470,7 @@ SET: Final = {
         free_from="no",
         placement=(1280, 1320),
         T3=(390, 405),
-        places=(2, 4, "2024-01-03T16:25:00+01:00"),
+        places=(2, 4, "2024-01-03T15:25:00Z"),
     ),
     8: Set(
         lots="A",
@@ -479,8 +479,8 @@ SET: Final = {
         free_from="yes",
         placement=(1365,),
         T3=(400,),
-        places=(0, 5, "2024-01-05T11:45:00+01:00"),
-        elsewhere=("04", 2, 4, "2024-01-05T11:45:00+01:00"),
+        places=(0, 5, "2024-01-05T10:45:00Z"),
+        elsewhere=("04", 2, 4, "2024-01-05T10:45:00Z"),
     ),
 }
 
@@ -573,10 +573,10 @@ def day(first: str, days: int, *names: str) -> date:
 
 
 def time_of(on: date, *names: str) -> str:
-    """A time in office hours on a day, with the offset that Swedish clocks have then."""
+    """A time in Swedish office hours on a day, told in UTC."""
     hour, minute = 8 + number(8, *names, "hour"), 5 * number(12, *names, "minute")
     summer = date(2023, 3, 26) <= on < date(2023, 10, 29)
-    return f"{on}T{hour:02}:{minute:02}:00+0{2 if summer else 1}:00"
+    return f"{on}T{hour - (2 if summer else 1):02}:{minute:02}:00Z"
 
 
 # --- One agency -----------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from calloff.errors import InputError, Problem
+from calloff.values.moment import Moment
 from calloff.values.record import Document, Record
 
 __all__ = ["Assessment", "Ground", "Signature"]
@@ -41,7 +42,7 @@ class Signature(Record):
     """
 
     role: Annotated[str, Field(min_length=1)]
-    at: AwareDatetime
+    at: Moment
     by: str | None = None
 
 
@@ -66,7 +67,7 @@ class Assessment(Document):
     tiers: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]
     grounds: tuple[Ground, ...]
     signed: Annotated[tuple[Signature, ...], Field(min_length=1)]
-    prices_shown: AwareDatetime | None = None
+    prices_shown: Moment | None = None
 
     def tier_of(self, candidate: str) -> int | None:
         """The tier a candidate stands in, from 0 for the best; ``None`` where it is in none."""

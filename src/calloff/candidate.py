@@ -10,12 +10,13 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from calloff.expressions import Expression
 from calloff.finding import Finding, best
 from calloff.pricing import PriceList
 from calloff.values.exact import Exact
+from calloff.values.moment import Moment
 from calloff.values.period import ALWAYS, Period
 from calloff.values.record import Document, Record
 from calloff.vocabulary import Fact, Vocabulary, merged
@@ -88,7 +89,7 @@ class Pool(Record):
     per: Literal["week", "month"] | None = None
     available: Annotated[Exact, Field(ge=0)] | None = None
     maximum: Annotated[Exact, Field(ge=0)] | None = None
-    updated: AwareDatetime | None = None
+    updated: Moment | None = None
     traits: tuple[Fact, ...] = ()
     valid: Period = ALWAYS
 
@@ -161,7 +162,7 @@ class Proposal(Document):
     facts: tuple[Fact, ...] = ()
     free: Period | None = None
     places: Annotated[Exact, Field(ge=0)] | None = None
-    answered: AwareDatetime | None = None
+    answered: Moment | None = None
     prices: PriceList | None = None
 
     def candidate(self, offer: Candidate) -> Candidate:

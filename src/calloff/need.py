@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from calloff.errors import Problem
 from calloff.expressions import Expression
 from calloff.pricing import Line, length, quantities
+from calloff.values.moment import Moment
 from calloff.values.months import Month, months_between
 from calloff.values.period import Period
 from calloff.values.record import Document, Record
@@ -176,7 +177,7 @@ class Need(Document):
     access: Literal["decision", "service"] = "decision"
     urgency: Literal["ordinary", "emergency"] = "ordinary"
     protected: bool = False
-    frozen: AwareDatetime | None = None
+    frozen: Moment | None = None
     frozen_by: str | None = None
     tried: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import model_validator
 
 from calloff.allocation_key import AllocationKey
 from calloff.assessment import Assessment
@@ -21,6 +21,7 @@ from calloff.need import Need
 from calloff.protocol import protocol
 from calloff.snapshot import Snapshot
 from calloff.terms import Terms
+from calloff.values.moment import Moment
 from calloff.values.record import Document
 from calloff.vocabulary import Fact, Vocabulary
 
@@ -45,7 +46,7 @@ class Register(Document):
 
     format: Literal["calloff.register/1"] = "calloff.register/1"
     id: str
-    known: AwareDatetime
+    known: Moment
     source: str | None = None
     note: str | None = None
     vocabulary: Vocabulary

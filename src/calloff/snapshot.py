@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from calloff.assessment import Assessment
 from calloff.errors import InputError, Problem
 from calloff.values.exact import Exact, Positive
+from calloff.values.moment import Moment
 from calloff.values.money import Money
 from calloff.values.period import ALWAYS, Period
 from calloff.values.record import Document, Record
@@ -34,7 +35,7 @@ class Use(Record):
     pool: str
     quantity: Positive
     kind: Literal["held", "taken"]
-    since: AwareDatetime
+    since: Moment
     period: Period = ALWAYS
     need: str | None = None
 
@@ -54,7 +55,7 @@ class Answer(Record):
     candidate: str
     status: Literal["declined", "no_answer", "withdrawn", "rejected"]
     reason: str | None = None
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     name: str | None = None
 
 

@@ -166,7 +166,7 @@ def test_whom_it_may_be_told_to_holds(
     register = register_with(key, vocabulary=vocabulary)
     decision = register.decide(need.replace(requirements=(at_least("lessons", 7),)), on=ON)
     mine = as_text(protocol(decision, "sv"))
-    theirs = as_text(protocol(decision, "sv", audience="rejected"))
+    theirs = as_text(protocol(decision, "sv", audience="release"))
 
     assert "lektioner i veckan" in mine
     assert "lektioner i veckan" not in theirs

@@ -90,8 +90,8 @@ def test_places_stated_again_are_renewed(days: Difference) -> None:
             "places",
             "renewed",
             "under_36_months",
-            {"updated": "2024-02-10T00:00:00-08:00"},
-            {"updated": "2024-03-12T00:00:00-07:00"},
+            {"updated": "2024-02-10T08:00:00+00:00"},
+            {"updated": "2024-03-12T07:00:00+00:00"},
         )
     ] == told(days, "Alder House")
 

@@ -228,7 +228,7 @@ def test_a_vacancy_is_at_least_one_place(first: Imported) -> None:
     assert Decimal(1) == alder.available
     assert (Fact("ages", ("0-35",)),) == alder.traits
     assert alder.updated is not None
-    assert "2024-02-10T00:00:00-08:00" == alder.updated.isoformat()
+    assert "2024-02-10T08:00:00+00:00" == alder.updated.isoformat()
 
 
 def test_no_vacancy_is_silence(first: Imported) -> None:

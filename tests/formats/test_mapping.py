@@ -218,7 +218,7 @@ def test_places_are_counted_where_the_feed_counts_them(read: Callable[..., Impor
 
     assert (Decimal(2), Decimal(5)) == (beds.available, beds.maximum)
     assert beds.updated is not None
-    assert "2024-02-01T08:00:00+01:00" == beds.updated.isoformat()
+    assert "2024-02-01T07:00:00+00:00" == beds.updated.isoformat()
     assert (Decimal("12.5"), "hour", "week") == (hours.available, hours.unit, hours.per)
     assert silent.available is None
 

@@ -49,7 +49,11 @@ _OTHERS = frozenset(
 
 
 def protocol(
-    decision: Decision, language: Language = "sv", *, audience: Audience = "caseworker"
+    decision: Decision,
+    language: Language = "sv",
+    *,
+    audience: Audience = "caseworker",
+    zone: str = "Europe/Stockholm",
 ) -> Outline:
     """The protocol of a decision, in the order in which a reader asks.
 
@@ -62,8 +66,9 @@ def protocol(
         language: ``sv`` or ``en``.
         audience: Who reads. What they may not be told is withheld, keeps its place, and the
             document says so.
+        zone: The time zone that moments are told in.
     """
-    teller = Teller(decision, language, audience)
+    teller = Teller(decision, language, audience, zone)
     title = teller.label("title", need=decision.need.id)
     sections = [section for section in _SECTIONS if section not in _OTHERS or teller.may_compare]
     return Outline.of(title, (section(teller) for section in sections), language)
@@ -75,9 +80,10 @@ def explanation(
     language: Language = "sv",
     *,
     audience: Audience = "caseworker",
+    zone: str = "Europe/Stockholm",
 ) -> Outline:
     """Every verdict about one candidate, in the declared order, with what each rests on."""
-    teller = Teller(decision, language, audience)
+    teller = Teller(decision, language, audience, zone)
     title = teller.label("title", need=decision.need.id)
     return Outline.of(title, [answer_side.about(teller, candidate)], language)
 

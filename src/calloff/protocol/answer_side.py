@@ -9,7 +9,7 @@ from typing import Any
 
 from calloff.outcome import Ask, Escalate
 from calloff.protocol.sentences import capital, item_text, measured, unit_text
-from calloff.protocol.teller import Teller, clock
+from calloff.protocol.teller import Teller
 from calloff.values.money import minor_digits
 from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
 from calloff.values.texts import Language
@@ -54,7 +54,8 @@ def assessment(t: Teller) -> list[Part]:
         ]
         parts.append(Bullets(tuple(told)))
     signed = ", ".join(
-        t.label("signed.by", role=t.word("role", s.role), at=clock(s.at)) for s in assessment.signed
+        t.label("signed.by", role=t.word("role", s.role), at=t.when(s.at))
+        for s in assessment.signed
     )
     return [*parts, Lines(((t.label("signed"), signed),))]
 

@@ -11,7 +11,7 @@ from calloff.gates import Ages
 from calloff.outcome import Ask, Chosen, Escalate, Question, Tied
 from calloff.pricing import quantities
 from calloff.protocol.sentences import age_text, capital, item_text, line_text, value_text
-from calloff.protocol.teller import Teller, clock
+from calloff.protocol.teller import Teller
 from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
 from calloff.values.verdict import Verdict
 
@@ -94,7 +94,7 @@ def need(t: Teller) -> list[Part]:
     frozen = t.label("not_frozen")
     if need.frozen is not None:
         role = t.word("role", need.frozen_by or "-")
-        frozen = t.label("frozen_by", at=clock(need.frozen), role=role)
+        frozen = t.label("frozen_by", at=t.when(need.frozen), role=role)
     rows.append(("frozen", frozen))
     told_rows = tuple((t.label(code), fact) for code, fact in rows)
     return [Heading(t.label("need")), Lines(told_rows)]

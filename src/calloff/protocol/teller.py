@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from calloff.decision import Decision
 from calloff.expressions import Expression
@@ -13,7 +14,7 @@ from calloff.protocol.sentences import asked_for, item_text, money, reason
 from calloff.values.texts import Language
 from calloff.vocabulary import Audience
 
-__all__ = ["Teller", "clock"]
+__all__ = ["Teller"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,13 @@ class Teller:
         decision: What is told.
         language: ``sv`` or ``en``.
         audience: Who reads; what they may not be told is withheld and keeps its place.
+        zone: The time zone that moments are told in.
     """
 
     decision: Decision
     language: Language
     audience: Audience
+    zone: str
 
     def label(self, code: str, **arguments: str) -> str:
         """A fixed word or sentence."""
@@ -92,12 +95,5 @@ class Teller:
         return money(minor, currency, self.language)
 
     def when(self, at: datetime | None) -> str:
-        """A time, or a dash where there is none."""
-        return clock(at) if at is not None else "-"
-
-
-def clock(at: datetime) -> str:
-    """A time as people write it, with its zone's offset where it is not UTC."""
-    offset = at.strftime("%z")
-    zone = " UTC" if offset in {"+0000", ""} else f" {offset[:3]}:{offset[3:]}"
-    return f"{at:%Y-%m-%d %H:%M}{zone}"
+        """A moment as the clock on the wall showed it, or a dash where there is none."""
+        return f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m-%d %H:%M}" if at is not None else "-"

@@ -243,7 +243,9 @@ def registers(
     count = pick(draw, *((weight, size) for weight, size in often if least <= size <= most))
     framework = draw(frameworks(key.id, lots=pick(draw, (5, 1), (1, 2))))
     who = [draw(suppliers(number)) for number in range(max(1, count))]
-    told = [either(draw, *vocabulary.by_code)] if one_in(draw, 3) else []
+    # Where the key asks of pools for what ages they are, most of them say so.
+    ages = [facet for gate in key.gates if (facet := getattr(gate, "ages_facet", None))]
+    told = ages or ([either(draw, *vocabulary.by_code)] if one_in(draw, 3) else [])
     places = [
         draw(pools(f"pool-{number}", vocabulary, facets=told, silent=silent))
         for number in range(count)

@@ -196,8 +196,8 @@ def facts(
             (80 - silent, "stated"),
             (silent, "silent"),
             (silent // 4, "aloud"),
-            (8, "changing"),
-            (3, "expired"),
+            (6, "expired"),
+            (9, "changing"),
         )
         if how == "aloud":
             found.append(Fact(facet, stated=date(2024, 1, 2), source="supplier"))
