@@ -21,7 +21,17 @@ from calloff.values.period import ALWAYS, Period
 from calloff.values.record import Document, Record
 from calloff.vocabulary import Fact, Vocabulary, merged
 
-__all__ = ["Candidate", "Offer", "OnDay", "Pool", "Proposal", "Standing", "Supplier", "answer"]
+__all__ = [
+    "Candidate",
+    "Offer",
+    "OnDay",
+    "Pool",
+    "Proposal",
+    "Standing",
+    "Supplier",
+    "answer",
+    "told_apart",
+]
 
 
 class Standing(Record):
@@ -259,6 +269,15 @@ class OnDay:
         return self.candidate.fact(facet, self.day)
 
 
+def told_apart(expression: Expression, candidate: Candidate, vocabulary: Vocabulary) -> bool:
+    """Whether a candidate's pools tell apart what an expression asks about, or its promise."""
+    traits = candidate.traits
+    return bool(traits) and any(
+        facet in traits or vocabulary.by_code[facet].promised_by in traits
+        for facet in expression.facets()
+    )
+
+
 def answer(
     expression: Expression, candidate: Candidate, day: date, vocabulary: Vocabulary
 ) -> Finding:
@@ -267,7 +286,7 @@ def answer(
     Where its pools tell apart what is asked about, each pool's places are looked at by
     themselves, and the best answer counts: one place must meet the whole expression.
     """
-    if candidate.traits.isdisjoint(expression.facets()):
+    if not told_apart(expression, candidate, vocabulary):
         return expression.judge(OnDay(candidate, day), vocabulary)
     views = (OnDay(candidate, day, pool) for pool in candidate.pools)
     return best(expression.judge(view, vocabulary) for view in views)

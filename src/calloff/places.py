@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from calloff.candidate import Candidate, OnDay, Pool
+from calloff.candidate import Candidate, OnDay, Pool, told_apart
 from calloff.errors import Problem
 from calloff.finding import Finding, best
 from calloff.gates import Gate, facet_problems
@@ -203,5 +203,5 @@ def _suits(pool: Pool, need: Need, candidate: Candidate, terms: Terms, day: date
     return all_met(
         requirement.judge(view, terms.vocabulary).verdict
         for requirement in need.requirements
-        if not candidate.traits.isdisjoint(requirement.facets())
+        if told_apart(requirement, candidate, terms.vocabulary)
     )

@@ -20,9 +20,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from calloff import (
-    Candidate,
     Fact,
-    PriceList,
     Verdict,
     Vocabulary,
     all_of,
@@ -32,7 +30,7 @@ from calloff import (
     not_,
 )
 from calloff.candidate import OnDay, answer
-from calloff.testing import expressions, facts, pools, vocabularies
+from calloff.testing import candidates, expressions, facts, pools, vocabularies
 from calloff.values.verdict import all_met, any_met
 
 _DAY = date(2024, 3, 1)
@@ -242,17 +240,8 @@ def test_of_several_pools_the_one_that_suits_best_counts(law: Any) -> None:
             data.draw(pools(f"pool-{number}", case.vocabulary, facets=[facet]))
             for number in range(2)
         ]
-        candidate = Candidate(
-            id="A",
-            stage="offer",
-            offer="A",
-            lot="arbour-2024/A",
-            supplier="SE-1",
-            name="Acorn",
-            facts=case.facts,
-            prices=PriceList(currency="SEK"),
-            pools=tuple(drawn),
-        )
+        candidate = data.draw(candidates(case.vocabulary))
+        candidate = candidate.replace(facts=case.facts, pools=tuple(drawn))
         told_apart = False
         for part in case.parts:
             views = [OnDay(candidate, _DAY, pool) for pool in drawn]

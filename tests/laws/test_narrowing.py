@@ -52,7 +52,7 @@ def test_gates_of_the_lot_more_never_make_a_lot_usable(law: Any) -> None:
 
     @law.over(cases(), st.data())
     def holds(case: Case, data: st.DataObject) -> None:
-        more = data.draw(st.lists(lot_gates(), min_size=1, max_size=3))
+        more = data.draw(st.lists(lot_gates(), min_size=2, max_size=4))
         key = case.key.replace(lot_gates=(*case.key.lot_gates, *more))
         assume(_can_be_asked(key, case.need))
         before, after = decide(*case), decide(*case._replace(key=key))

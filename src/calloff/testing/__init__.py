@@ -17,7 +17,15 @@ Whoever adds a gate or an ordering can try it by drawing keys and putting the st
 What a strategy draws may change from release to release; that it draws consistent worlds, not.
 """
 
-from calloff.testing.cases import Case, assessments, cases, needs, proposals, snapshots
+from calloff.testing.cases import (
+    Case,
+    assessments,
+    candidates,
+    cases,
+    needs,
+    proposals,
+    snapshots,
+)
 from calloff.testing.registers import frameworks, offers, pools, price_lists, registers, suppliers
 from calloff.testing.steps import gates, keys, lot_gates, orderings
 from calloff.testing.values import age_ranges, hours, money, months, periods, persons, spans
@@ -27,6 +35,7 @@ __all__ = [
     "Case",
     "age_ranges",
     "assessments",
+    "candidates",
     "cases",
     "expressions",
     "facts",

@@ -42,7 +42,7 @@ from calloff.values.period import ALWAYS, Period
 from calloff.values.verdict import Verdict
 from calloff.vocabulary import Vocabulary
 
-__all__ = ["Case", "assessments", "cases", "needs", "proposals", "snapshots"]
+__all__ = ["Case", "assessments", "candidates", "cases", "needs", "proposals", "snapshots"]
 
 _COMMITTED = (*6 * ((0, "99.5"),), (1_000_000, "100"), (None, None), *6 * ((999_999, "0"),))
 _REQUESTED = (date(2024, 2, 28), date(2024, 2, 29), date(2024, 2, 26))
@@ -167,6 +167,28 @@ def proposals(
         answered=pick(draw, (10, at(need.requested)), (2, at(date(2024, 2, 10))), (1, None)),
         prices=draw(price_lists(unit=unit)) if one_in(draw, 6) else None,
     )
+
+
+@st.composite
+def candidates(
+    draw: st.DrawFn,
+    vocabulary: Vocabulary,
+    *,
+    stage: Literal["offer", "proposal"] | None = None,
+    silent: int = 20,
+) -> Candidate:
+    """Candidates as a key sees them: an offer with its supplier and pools, or an answer under it.
+
+    Args:
+        vocabulary: The words.
+        stage: Which of the two; ``None``: either.
+        silent: On how many of a hundred facets, items and pools nothing is stated.
+    """
+    register = draw(registers(vocabulary=vocabulary, least=1, most=1, silent=silent))
+    if (stage or either(draw, "offer", "proposal")) == "offer":
+        return register.candidates(LOT)[0]
+    need = draw(needs(vocabulary, unit=register.terms(LOT).lot.unit))
+    return _proposed(draw, register, need, silent)[0]
 
 
 @st.composite

@@ -16,8 +16,7 @@ from calloff.pricing import Price, PriceList
 from calloff.register import Register
 from calloff.testing.chance import BUYER, CHANGE, FRAMEWORK, LOT, at, either, one_in, pick
 from calloff.testing.steps import keys
-from calloff.testing.words import facts
-from calloff.testing.words import vocabularies as any_vocabulary
+from calloff.testing.words import facts, vocabularies
 from calloff.values.money import Money
 from calloff.values.months import AgeRange
 from calloff.values.period import ALWAYS, Period
@@ -222,7 +221,7 @@ def _ceiling(draw: st.DrawFn) -> Ceiling | None:
 def registers(
     draw: st.DrawFn,
     *,
-    vocabularies: st.SearchStrategy[Vocabulary] | None = None,
+    vocabulary: Vocabulary | None = None,
     first: Sequence[Ordering] = (),
     least: int = 0,
     most: int = 4,
@@ -231,13 +230,13 @@ def registers(
     """Registers of one agreement with one or two lots and up to five offers in the first.
 
     Args:
-        vocabularies: The words; ``None``: invented too.
+        vocabulary: The words; ``None``: invented too.
         first: Orderings that its key begins with.
         least: How many offers there are at least in the first lot.
         most: How many offers there are at most in the first lot; not above five.
         silent: On how many of a hundred facets, items and pools nothing is stated.
     """
-    vocabulary = draw(vocabularies or any_vocabulary())
+    vocabulary = draw(vocabularies()) if vocabulary is None else vocabulary
     key = draw(keys(vocabulary, first=first))
     often = ((9, 2), (9, 3), (4, 1), (4, 4), (2, 5), (1, 0))
     count = pick(draw, *((weight, size) for weight, size in often if least <= size <= most))
