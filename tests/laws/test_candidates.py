@@ -56,9 +56,14 @@ def test_every_gate_is_asked_of_every_candidate_in_the_declared_order(law: Any) 
             for wish in range(len(case.need.wishes))
         ]
 
+        written = decision.data()["findings"]
         for candidate in decision.candidates:
+            expected = gates + (wishes if candidate.id in decision.measures else [])
             found = [(f.step, f.place) for f in decision.findings(candidate)]
-            assert gates + (wishes if candidate.id in decision.measures else []) == found
+            told = [(f["step"], f.get("place", "")) for f in written[candidate.id]]
+
+            assert expected == found
+            assert expected == told
 
     holds()
     law.ensure()

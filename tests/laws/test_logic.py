@@ -5,6 +5,7 @@
 - Being told only refines what was unknown: on a facet where silence is unknown and that nothing
   promises, a fact in place of silence never turns met into unmet, or back. Where silence means
   no, or a promise spoke for the supplier, it may: these were statements too.
+- A code is met by itself and by what lies inside it, or contains it, as its facet says.
 - Who has one wider code asked for met, as abilities are, has it met by whatever met a narrower.
 - Whoever has several pools is judged as through the one of them that suits best.
 """
@@ -228,6 +229,43 @@ def test_what_meets_the_narrower_meets_the_wider(law: Any) -> None:
 
     holds()
     law.ensure("narrower", "broader", "pairs")
+
+
+def test_a_code_is_met_by_itself_and_what_its_facet_lets_stand_for_it(law: Any) -> None:
+    """Met is an ability by what lies inside it, an area by what contains it, and by nothing else."""
+
+    @law.over(asked(), st.data())
+    def holds(case: Asked, data: st.DataObject) -> None:
+        coded = [facet for facet in case.vocabulary.facets if facet.kind == "code"]
+        assume(coded)
+        facet = data.draw(st.sampled_from(coded))
+        parents = {code.code: code.parent for code in case.vocabulary.list_of(facet).codes}
+        fact = Says(case.facts).fact(facet.code)
+        stated = fact.value if fact is not None and isinstance(fact.value, tuple) else ()
+        denied = fact.denied if fact is not None else ()
+        seen = set()
+        for code in parents:
+            if facet.meets == "narrower":
+                met = any(code in _up(inner, parents) for inner in stated)
+            else:
+                met = any(wide in _up(code, parents) for wide in stated)
+                met = met and not any(code in _up(inner, parents) for inner in denied)
+            seen.add("met" if met else "not met")
+
+            assert met == (case.verdict(has(facet.code, code)) is Verdict.MET)
+        law.saw(facet.meets, *seen, *(["denied"] if denied else []))
+
+    holds()
+    law.ensure("narrower", "broader", "met", "not met", "denied")
+
+
+def _up(code: str | None, parents: dict[str, str | None]) -> list[str]:
+    """A code, and every wider one, from parent to parent."""
+    found = []
+    while code is not None:
+        found.append(code)
+        code = parents[code]
+    return found
 
 
 def test_of_several_pools_the_one_that_suits_best_counts(law: Any) -> None:
