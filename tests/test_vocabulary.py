@@ -38,7 +38,8 @@ ANSWERS = {
     "priced": "met unmet.not_priced unmet.other_unit unmet.not_that_day unknown.not_priced "
     "unknown.not_that_day",
     "places": "met unmet.full unmet.not_then unmet.not_throughout unmet.other_places "
-    "unknown.silent unknown.stale unknown.other_unit unknown.other_places unknown.not_throughout",
+    "unknown.silent unknown.stale unknown.undated unknown.other_unit unknown.other_places "
+    "unknown.not_throughout unknown.several_pools",
     "answered": "met unmet.declined unmet.no_answer unmet.withdrawn unmet.rejected",
     "best_suited": "shown.tier shown.wishes shown.unsure",
     "lowest_total_price": "shown.total shown.day shown.month shown.unknown",

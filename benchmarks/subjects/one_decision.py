@@ -133,7 +133,10 @@ def _agree(engines: Mapping[str, Peer], case: Case, ours: object, peer: str, the
     if len(rows) != len(ours.candidates):
         raise Disagreement(f"{peer} tells about {len(rows)} of {len(ours.candidates)} offers.")
     for candidate, row in zip(ours.candidates, rows, strict=True):
-        found = tuple(_AS_NUMBER[finding.verdict] for finding in ours.findings(candidate))
+        # calloff tells the wishes of everybody; the peers only of those who may serve.
+        wishes = ours.wishes[candidate.id] if candidate.id in ours.measures else ()
+        findings = (*ours.eligibility(candidate).findings, *wishes)
+        found = tuple(_AS_NUMBER[finding.verdict] for finding in findings)
         if tuple(row) != found:
             raise Disagreement(
                 f"{peer} finds {row} about {candidate.id} for {case.need.id}, calloff {found}."

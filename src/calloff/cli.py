@@ -74,8 +74,9 @@ def _learn(name: str) -> None:
         sys.path.insert(0, here)
     try:
         importlib.import_module(name)
-    except ImportError as error:
-        raise InputError("the call", [Problem("steps", f"no module {name!r}: {error}.")]) from None
+    except Exception as error:  # noqa: BLE001 - it is the caller's module, and may raise anything
+        what = f"no module {name!r} could be imported: {error!r}."
+        raise InputError("the call", [Problem("steps", what)]) from None
 
 
 def _decides(command: Callable[..., None]) -> Callable[..., None]:
@@ -116,9 +117,7 @@ def decide(exit_by_outcome: bool, language: Any, output: str, audience: Any, **g
     with _telling():
         decision = _decision(**given)
         if output == "json":
-            if audience != "caseworker":
-                problem = Problem("audience", "data holds everything: only a caseworker gets it.")
-                raise InputError("the call", [problem])
+            _only_caseworker(audience)
             click.echo(json.dumps(decision.data(), ensure_ascii=False, indent=2))
         else:
             click.echo(MEDIA[output](protocol(decision, language, audience=audience)), nl=False)
@@ -142,13 +141,24 @@ def explain(
             ]
             raise InputError("the call", problems)
         chosen = candidate or tuple(known)
+        if audience == "rejected" and len(chosen) != 1:
+            what = "one that was turned down reads of itself only: name one --candidate."
+            raise InputError("the call", [Problem("candidate", what)])
         if output == "json":
+            _only_caseworker(audience)
             rows = [row for row in decision.rows() if row["candidate"] in chosen]
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
             return
         for id in chosen:
             told = explanation(decision, id, language, audience=audience)
             click.echo(MEDIA[output](told))
+
+
+def _only_caseworker(audience: str) -> None:
+    """Refuse data, which holds everything, to anybody else."""
+    if audience != "caseworker":
+        problem = Problem("audience", "data holds everything: only a caseworker gets it.")
+        raise InputError("the call", [problem])
 
 
 def _decision(

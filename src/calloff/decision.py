@@ -10,7 +10,7 @@ from typing import Any, Literal
 from calloff.allocation_key import AllocationKey
 from calloff.candidate import Candidate
 from calloff.eligibility import Eligibility, eligibility, lot_findings
-from calloff.errors import InputError, Problem
+from calloff.errors import InputError, Problem, did_you_mean
 from calloff.finding import Finding
 from calloff.need import Need
 from calloff.orderings import DrawnLots, Measure
@@ -44,7 +44,7 @@ class Decision:
         candidates: Those looked at, by id.
         lot_findings: What the gates of the lot found.
         eligibilities: What the gates found about each candidate, in the candidates' order.
-        wishes: What the orderings found about each candidate that may or might serve.
+        wishes: What the orderings found about each candidate.
         measures: What each ordering measured about each of them.
         ranking: Tiers of those who may or might serve; what is unknown counts as not met.
         outcome: What it comes to.
@@ -74,12 +74,22 @@ class Decision:
         return {candidate.id: (candidate, found) for candidate, found in pairs}
 
     def candidate(self, id: str) -> Candidate:
-        """The candidate with an id."""
-        return self._by_id[id][0]
+        """The candidate with an id.
+
+        Raises:
+            InputError: where there is no such candidate.
+        """
+        return self._found(id)[0]
+
+    def _found(self, id: str) -> tuple[Candidate, Eligibility]:
+        if id not in self._by_id:
+            what = f"no {id!r} among the candidates.{did_you_mean(id, self._by_id)}"
+            raise InputError(f"the decision about {self.need.id}", [Problem("candidate", what)])
+        return self._by_id[id]
 
     def eligibility(self, candidate: str | Candidate) -> Eligibility:
         """What the gates found about a candidate."""
-        return self._by_id[_id(candidate)][1]
+        return self._found(_id(candidate))[1]
 
     def findings(self, candidate: str | Candidate) -> tuple[Finding, ...]:
         """Every verdict about a candidate, in the declared order: gates first, then wishes."""
@@ -209,14 +219,20 @@ def decide(
     wishes: dict[str, tuple[Finding, ...]] = {}
     contenders = []
     for candidate, found in zip(ordered, eligibilities, strict=True):
-        verdict = found.verdict
-        if verdict is Verdict.UNMET:
+        told = [o.findings(need, candidate, terms, snapshot) for o in key.orderings]
+        wishes[candidate.id] = tuple(
+            f.at(step=f"orderings.{i}") for i, findings in enumerate(told) for f in findings
+        )
+        if found.verdict is Verdict.UNMET:
             continue
-        told, measures = _measured(need, candidate, key, terms, snapshot)
-        wishes[candidate.id] = told
-        contenders.append(Contender(candidate.id, verdict, measures))
+        measures = tuple(
+            ordering.measure(need, candidate, terms, snapshot, findings)
+            for ordering, findings in zip(key.orderings, told, strict=True)
+        )
+        contenders.append(Contender(candidate.id, found.verdict, measures))
     if "assessments" in key.reads:
-        _check_assessed(need, contenders, snapshot)
+        answers = any(candidate.stage == "proposal" for candidate in ordered)
+        _check_assessed(need, contenders, snapshot, answers=answers)
     ranking = tiers({c.id: c.worst for c in contenders}, key.orderings)
     _check_drawn(need, contenders, ranking, key, snapshot)
     findings = {e.candidate: (*e.findings, *wishes.get(e.candidate, ())) for e in eligibilities}
@@ -234,19 +250,6 @@ def decide(
         ranking=ranking,
         outcome=_outcome(key, of_lot, contenders, ranking, findings, offers=offers),
     )
-
-
-def _measured(
-    need: Need, candidate: Candidate, key: AllocationKey, terms: Terms, snapshot: Snapshot
-) -> tuple[tuple[Finding, ...], tuple[Measure, ...]]:
-    """What each ordering finds and measures about a candidate."""
-    told: list[Finding] = []
-    measures = []
-    for index, ordering in enumerate(key.orderings):
-        found = ordering.findings(need, candidate, terms, snapshot)
-        measures.append(ordering.measure(need, candidate, terms, snapshot, found))
-        told += (finding.at(step=f"orderings.{index}") for finding in found)
-    return tuple(told), tuple(measures)
 
 
 def _outcome(
@@ -310,7 +313,12 @@ def _unknown(
     contender: Contender, findings: tuple[Finding, ...], key: AllocationKey
 ) -> Iterator[Finding]:
     """What is unknown about a candidate; also measures that no finding speaks of."""
-    unknown = [finding for finding in findings if finding.verdict is Verdict.UNKNOWN]
+    settled = {f"orderings.{i}" for i, m in enumerate(contender.measures) if m.worst == m.best}
+    unknown = [
+        finding
+        for finding in findings
+        if finding.verdict is Verdict.UNKNOWN and finding.step not in settled
+    ]
     yield from unknown
     steps, codes = {f.step for f in unknown}, {f.code for f in unknown}
     for index, measure in enumerate(contender.measures):
@@ -365,13 +373,15 @@ def _check(
         raise InputError(f"the decision about {need.id}", problems)
 
 
-def _check_assessed(need: Need, contenders: Sequence[Contender], snapshot: Snapshot) -> None:
+def _check_assessed(
+    need: Need, contenders: Sequence[Contender], snapshot: Snapshot, *, answers: bool
+) -> None:
     """Refuse an assessment that compares some of those who may serve and leaves out others."""
     assessment = snapshot.assessment_of(need.id)
     if assessment is None:
         return
     left_out = [c.id for c in contenders if assessment.tier_of(c.id) is None]
-    if left_out and len(left_out) < len(contenders):
+    if left_out and (answers or len(left_out) < len(contenders)):
         raise InputError(
             f"assessment of {need.id}",
             [Problem("tiers", f"{id!r} may serve and is not compared.") for id in left_out],

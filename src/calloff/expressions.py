@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import ConfigDict, Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
@@ -48,6 +49,12 @@ __all__ = [
     "not_",
     "within",
 ]
+
+DEEPEST = 20
+"""So deep may expressions be nested: deeper than anybody reads."""
+
+Number = Annotated[StrictInt, Field(gt=-(2**53), lt=2**53)]
+"""A whole number that every program writes the same."""
 
 Whose = str
 """Who asks for it, such as ``child`` or ``guardian``: their wishes may differ."""
@@ -127,9 +134,13 @@ class _Leaf(_Expression):
     def _answer(self, facet: Facet, fact: Fact | None, vocabulary: Vocabulary) -> Answer:
         """The answer of what is stated on a facet, or of silence."""
         if fact is None or fact.silent:
-            return silence(facet), "silent"
+            return self.of_silence(facet), "silent"
         codes = vocabulary.list_of(facet) if facet.kind == "code" else None
         return self.compare(facet, fact, codes)
+
+    def of_silence(self, facet: Facet) -> Verdict:
+        """The answer where nothing is stated."""
+        return silence(facet)
 
     def _asked(self) -> Mapping[str, Any]:
         return {"facet": self.facet, self.word: self.wanted}
@@ -165,7 +176,11 @@ class Has(_Leaf):
     kinds: ClassVar = ("code", "flag", "number", "range", "hours")
     word: ClassVar = "has"
 
-    has: StrictBool | StrictInt | str
+    has: StrictBool | Number | str
+
+    def of_silence(self, facet: Facet) -> Verdict:
+        """The facet's own; and the contrary where a flag is asked not to be set."""
+        return ~silence(facet) if self.has is False else silence(facet)
 
     @property
     def wanted(self) -> bool | int | str:
@@ -195,7 +210,7 @@ class Within(_Leaf):
     kinds: ClassVar = ("number", "range")
     word: ClassVar = "within"
 
-    within: tuple[StrictInt, StrictInt]
+    within: tuple[Number, Number]
 
     @property
     def wanted(self) -> list[int]:
@@ -208,7 +223,8 @@ class Within(_Leaf):
         if isinstance(fact.value, tuple):
             bounds = Span(low, high + 1)
             return YES if all(bounds.covers(span) for span in spans(fact.value)) else NO
-        return YES if low <= (fact.value or 0) <= high else NO
+        assert isinstance(fact.value, int), "A number is stated as one."
+        return YES if low <= fact.value <= high else NO
 
     def _stateable(self, facet: Facet | None) -> tuple[Any, ...]:
         if facet is not None and facet.kind == "range":
@@ -236,7 +252,7 @@ class AtLeast(_Leaf):
     kinds: ClassVar = ("number",)
     word: ClassVar = "at_least"
 
-    at_least: StrictInt
+    at_least: Number
 
     @property
     def wanted(self) -> int:
@@ -263,6 +279,11 @@ class _Joined(_Expression):
     def join(self, verdicts: list[Verdict]) -> Verdict:
         """The answer from the answers of the parts."""
 
+    @cached_property
+    def depth(self) -> int:
+        """How deep the expressions are nested."""
+        return 1 + max(getattr(part, "depth", 0) for part in self.parts)
+
     def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
         parts = tuple(part.judge(stated, vocabulary) for part in self.parts)
         verdict = self.join([part.verdict for part in parts])
@@ -279,6 +300,8 @@ class _Joined(_Expression):
 
     @model_validator(mode="after")
     def _said_outermost(self) -> Self:
+        if self.depth > DEEPEST:
+            raise ValueError(f"an expression is nested at most {DEEPEST} deep.")
         if any(part.whose is not None or part.negotiable for part in self.parts):
             raise ValueError("whose and negotiable are said of the outermost expression.")
         return self

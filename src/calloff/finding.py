@@ -33,8 +33,8 @@ class Finding:
 
     code: str
     verdict: Verdict
-    asked: Mapping[str, Any] = field(default_factory=dict)
-    found: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    found: Mapping[str, Any] = field(default_factory=dict, repr=False)
     note: str | None = None
     stated: str | None = None
     source: str | None = None

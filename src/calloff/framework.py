@@ -155,9 +155,9 @@ class Framework(Record):
         extended = (e for e in self.extensions if e.decided <= on)
         return on in self.term or any(on in extension.period for extension in extended)
 
-    def last_day(self) -> date | None:
-        """The last day on which a call-off can be made, as decided so far."""
-        periods = [self.term, *(extension.period for extension in self.extensions)]
+    def last_day(self, on: date = date.max) -> date | None:
+        """The last day on which a call-off can be made, as decided up to a day."""
+        periods = [self.term, *(e.period for e in self.extensions if e.decided <= on)]
         last = periods[-1].last
         if self.ended is None:
             return last

@@ -64,6 +64,7 @@ class SupplierStanding(Gate):
     kind: Literal["supplier_standing"] = "supplier_standing"
     told_to: ClassVar = ("caseworker",)
     day: NamedDay
+
     says: ClassVar = Sayings(
         sv={
             "name": "leverantörens ställning",
@@ -87,6 +88,10 @@ class SupplierStanding(Gate):
             "unknown.permit": "It is not stated whether the permit {permit} is held.",
         },
     )
+
+    def settled_by(self, finding: Finding) -> Literal["supplier", "buyer"]:
+        """The authority that grants permits has a public register, in which the buyer looks."""
+        return "buyer"
 
     def findings(
         self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
@@ -216,11 +221,12 @@ class Priced(Gate):
     """Every line that is called off has a price on the day."""
 
     kind: Literal["priced"] = "priced"
+    told_to: ClassVar = ("caseworker", "asked", "release")
     day: NamedDay
     says: ClassVar = Sayings(
         sv={
             "name": "pris",
-            "met": "{item} har pris: {price} {currency} per {unit}.",
+            "met": "{item}: {price} {currency} per {unit}.",
             "unmet": "{item} har inget pris.",
             "unmet.other_unit": "{item} har pris, men inte per {unit}.",
             "unmet.not_that_day": "{item} har inget pris {day}.",
@@ -229,7 +235,7 @@ class Priced(Gate):
         },
         en={
             "name": "price",
-            "met": "{item} is priced: {price} {currency} by the {unit}.",
+            "met": "{item}: {price} {currency} by the {unit}.",
             "unmet": "{item} has no price.",
             "unmet.other_unit": "{item} is priced, but not by the {unit}.",
             "unmet.not_that_day": "{item} has no price on {day}.",
@@ -265,6 +271,7 @@ class Answered(Gate):
     """The candidate has not declined, withdrawn, been rejected or let the time run out."""
 
     kind: Literal["answered"] = "answered"
+    told_to: ClassVar = ("caseworker",)
     reads: ClassVar = frozenset({"answers"})
     says: ClassVar = Sayings(
         sv={

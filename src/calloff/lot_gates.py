@@ -55,7 +55,7 @@ class InForce(LotGate):
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:
         """One answer: whether the day lies in the term or a decided extension."""
         day, framework = day_of(self.day, need, snapshot), terms.framework
-        last = framework.last_day()
+        last = framework.last_day(day)
         return (
             Finding(
                 "gate.in_force",

@@ -35,8 +35,12 @@ def codes_meet(asked: str, facet: Facet, fact: Fact, codes: CodeList) -> Answer:
         # "The county, but not this municipality": what is denied goes before what contains it,
         # and whoever does not cover the narrower does not cover the wider.
         inside = [code for code in fact.denied if asked in around[code]]
-        met = asked not in inside and any(code in around[asked] for code in stated)
-        if met and inside:
+        whole = [code for code in stated if code in around[asked]]
+        cut = [
+            c for c in whole if any(no in around[asked] and c in around[no] for no in fact.denied)
+        ]
+        met = asked not in inside and bool(whole)
+        if met and (inside or len(cut) == len(whole)):
             return Verdict.UNKNOWN, "part"
         denied = bool(inside)
     if met:

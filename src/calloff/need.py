@@ -210,4 +210,7 @@ class Need(Document):
         if self.starts and self.starts < self.requested:
             raise ValueError(f"it starts {self.starts}, before it was asked for {self.requested}.")
         quantities(self.lines)
+        for day in (self.requested, self.starts, self.ends):
+            if day is not None and not 1900 <= day.year < 2200:
+                raise ValueError(f"its days lie between 1900 and 2199, got {day}.")
         return self

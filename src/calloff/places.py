@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
@@ -33,8 +34,8 @@ class Places(Gate):
     Attributes:
         fresh_days: For how many days a statement holds good; ``None``: until the next.
         day: The day from which places are needed.
-        ages_facet: A facet of ranges in months by which pools tell for what ages they are; each
-            person must fit a pool that states it.
+        ages_facet: A facet of ranges in months by which pools tell for what ages they are; all
+            persons must fit a pool that states it, or it is asked whether they fit several.
     """
 
     kind: Literal["places"] = "places"
@@ -53,9 +54,12 @@ class Places(Gate):
             "unknown": "Det är inte angivet om det finns plats; {wanted} behövs.",
             "unknown.stale": "Uppgiften om plats är från {updated} och för gammal; "
             "{wanted} behövs.",
+            "unknown.undated": "När uppgiften om plats lämnades är inte angivet; {wanted} behövs.",
             "unknown.other_unit": "Platser räknas i {unit}, och behovet säger inte hur många.",
             "unknown.not_throughout": "Ledigt till och med {last}; hur länge det behövs är inte "
             "angivet.",
+            "unknown.several_pools": "Ingen av flera platsgrupper räcker för alla {wanted}; om de "
+            "tillsammans gör det är inte angivet.",
             "unknown.other_places": "{free} lediga; om de passar behovet är inte angivet.",
         },
         en={
@@ -68,9 +72,13 @@ class Places(Gate):
             "unknown": "Whether there is a place is not stated; {wanted} needed.",
             "unknown.stale": "The statement on places is from {updated} and too old; "
             "{wanted} needed.",
+            "unknown.undated": "When the statement on places was made is not stated; "
+            "{wanted} needed.",
             "unknown.other_unit": "Places are counted in {unit}, and the need does not say how "
             "many.",
             "unknown.not_throughout": "Free until {last}; for how long it is needed is not stated.",
+            "unknown.several_pools": "No one of several groups of places holds all {wanted}; "
+            "whether they do together is not stated.",
             "unknown.other_places": "{free} free; whether they fit the need is not stated.",
         },
     )
@@ -83,7 +91,10 @@ class Places(Gate):
             wanted = {"wanted": plain(_persons(need))}
             return (Finding("gate.places", Verdict.UNKNOWN, asked=wanted, note="silent"),)
         pools = (self._of_pool(p, need, candidate, terms, snapshot) for p in candidate.pools)
-        return (best(pools),)
+        found = best(pools)
+        if found.verdict is Verdict.UNMET and _may_be_parted(need, candidate):
+            found = replace(found, verdict=Verdict.UNKNOWN, note="several_pools")
+        return (found,)
 
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """The facet of ages must be known."""
@@ -91,7 +102,8 @@ class Places(Gate):
 
     def _ages_suit(self, pool: Pool, need: Need, start: date) -> Verdict:
         """Whether the places are for persons so old, where the pool says for whom they are."""
-        stated = next((t.value for t in pool.traits if t.facet == self.ages_facet), None)
+        traits = (t for t in pool.traits if t.facet == self.ages_facet and start in t.valid)
+        stated = next((trait.value for trait in traits), None)
         if not isinstance(stated, tuple):
             return Verdict.MET
         return all_met(p.fits(spans(stated), need.requested, start, start) for p in need.persons)
@@ -116,7 +128,7 @@ class Places(Gate):
         elif free is None:
             verdict, note = Verdict.UNKNOWN, "silent"
         elif stale:
-            verdict, note = Verdict.UNKNOWN, "stale"
+            verdict, note = Verdict.UNKNOWN, "stale" if pool.updated else "undated"
         elif wanted is None:
             verdict, note = Verdict.UNKNOWN, "other_unit"
         elif free < wanted:
@@ -149,6 +161,12 @@ def _wanted(need: Need, pool: Pool) -> Decimal | None:
         return _persons(need)
     lines = [line for line in need.lines if (line.unit, line.per) == (pool.unit, pool.per)]
     return sum((line.quantity for line in lines), Decimal(0)) if lines else None
+
+
+def _may_be_parted(need: Need, candidate: Candidate) -> bool:
+    """Whether several persons might find places in different pools, which the answer must say."""
+    together = need.group is not None and need.group.rule == "together"
+    return len(need.persons) > 1 and len(candidate.pools) > 1 and not together
 
 
 def _persons(need: Need) -> Decimal:

@@ -55,10 +55,10 @@ class Line(Record):
     positional: ClassVar = ("item",)
 
     item: Annotated[str, Field(min_length=1)]
-    quantity: Positive
+    quantity: Annotated[Positive, Field(lt=10**6)]
     unit: Annotated[str, Field(min_length=1)]
     per: Literal["day", "week", "month"] | None = None
-    times: Annotated[int, Field(gt=0)] | None = None
+    times: Annotated[int, Field(gt=0, le=3660)] | None = None
     level: str | None = None
 
     if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class Line(Record):
 
     @model_validator(mode="after")
     def _times_of_something(self) -> Self:
+        if self.times is not None and self.quantity * self.times >= 10**6:
+            raise ValueError("quantity and times together stay below a million.")
         if self.times is not None and self.per is None:
             raise ValueError("times says for how many days, weeks or months: per is needed too.")
         return self
@@ -161,7 +163,7 @@ class Price(Record):
     positional: ClassVar = ("item", "amount", "unit")
 
     item: Annotated[str, Field(min_length=1)]
-    amount: Annotated[Exact, Field(ge=0, lt=10**12)]
+    amount: Annotated[Exact, Field(ge=0, lt=10**7)]
     unit: Annotated[str, Field(min_length=1)]
     level: str | None = None
     valid: Period = ALWAYS

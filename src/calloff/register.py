@@ -23,7 +23,7 @@ from calloff.snapshot import Snapshot
 from calloff.terms import Terms
 from calloff.values.moment import Moment
 from calloff.values.record import Document
-from calloff.vocabulary import Fact, Vocabulary
+from calloff.vocabulary import Vocabulary, fact_problems
 
 __all__ = ["Register"]
 
@@ -152,11 +152,18 @@ class Register(Document):
             key = self.key(need.lot)
         else:
             terms = terms.replace(lot=terms.lot.replace(key=key.id))
+        day: object = on
+        if not isinstance(day, date):
+            what = f"a day is needed, such as date(2024, 1, 15), got {on!r}."
+            raise InputError(f"the decision about {need.id}", [Problem("on", what)])
         at = snapshot or Snapshot(on=on)
         if at.on != on:
             what = f"the snapshot is of {at.on}, the decision of {on}."
             raise InputError(f"the decision about {need.id}", [Problem("on", what)])
         if assessment is not None:
+            if assessment.need != need.id:
+                what = f"assesses the need {assessment.need!r}, not {need.id!r}."
+                raise InputError(f"the decision about {need.id}", [Problem("assessment", what)])
             at = at.replace(assessments=(*at.assessments, assessment))
         among = self._given(need, candidates)
         decision = decide(need, among, key, terms, at)
@@ -165,15 +172,25 @@ class Register(Document):
     def _given(
         self, need: Need, candidates: Sequence[Proposal | Candidate] | None
     ) -> tuple[Candidate, ...]:
-        """The candidates to decide among; answers to another need are refused."""
+        """The candidates to decide among; what is none, or answers another need, is refused."""
         if candidates is None:
             return self.candidates(need.lot)
-        proposals = [c for c in candidates if isinstance(c, Proposal)]
+        candidates = tuple(candidates)
+        among: tuple[object, ...] = candidates
         problems = [
+            Problem(f"candidates.{i}", f"is a {type(c).__name__}, not a proposal or a candidate.")
+            for i, c in enumerate(among)
+            if not isinstance(c, Proposal | Candidate)
+        ]
+        proposals = [c for c in candidates if isinstance(c, Proposal)]
+        problems += [
             Problem(f"proposals.{p.id}", f"answers the need {p.need!r}, not {need.id!r}.")
             for p in proposals
             if p.need != need.id
         ]
+        for candidate in candidates:
+            if isinstance(candidate, Candidate):
+                problems += fact_problems(candidate.facts, self.vocabulary, candidate.id)
         if problems:
             raise InputError(f"the decision about {need.id}", problems)
         given = tuple(c for c in candidates if isinstance(c, Candidate))
@@ -248,41 +265,3 @@ class Register(Document):
             yield from fact_problems(offer.facts, self.vocabulary, place)
         for index, places in enumerate(self.pools):
             yield from fact_problems(places.traits, self.vocabulary, f"pools.{index}", "traits")
-
-
-def fact_problems(
-    facts: Sequence[Fact], vocabulary: Vocabulary, place: str, field: str = "facts"
-) -> Iterator[Problem]:
-    """What a vocabulary has no words for, and facets stated twice for the same day."""
-    by_facet: dict[str, list[Fact]] = {}
-    for index, fact in enumerate(facts):
-        here = f"{place}.{field}.{index}"
-        for value in (fact.value, fact.denied or None):
-            if value is not None:
-                for what in vocabulary.problems_with(fact.facet, value):
-                    yield Problem(here, what)
-        if fact.value is None and not fact.denied and fact.facet not in vocabulary.by_code:
-            hint = did_you_mean(fact.facet, vocabulary.by_code)
-            yield Problem(here, f"no facet {fact.facet!r} in {vocabulary.id}.{hint}")
-        if both := _contradicted(fact, vocabulary):
-            yield Problem(here, f"{', '.join(both)} is both stated and denied.")
-        for other in by_facet.setdefault(fact.facet, []):
-            if other.valid.overlaps(fact.valid):
-                what = f"{fact.facet!r} is stated twice where {fact.valid} meets {other.valid}."
-                yield Problem(here, what)
-        by_facet[fact.facet].append(fact)
-
-
-def _contradicted(fact: Fact, vocabulary: Vocabulary) -> list[str]:
-    """The codes that a fact states, and denies by themselves or by what they lie inside."""
-    facet = vocabulary.by_code.get(fact.facet)
-    if not fact.denied or not isinstance(fact.value, tuple) or facet is None or not facet.codes:
-        return []
-    around = vocabulary.list_of(facet).around
-    # Who covers one municipality and denies the county only says that it does not cover all.
-    inside = facet.meets == "narrower"
-    return sorted(
-        code
-        for code in fact.value
-        if any(no == code or (inside and no in around.get(code, ())) for no in fact.denied)
-    )

@@ -14,6 +14,7 @@ from calloff.need import Need
 from calloff.snapshot import Snapshot
 from calloff.terms import Terms
 from calloff.values.record import Record, fingerprint
+from calloff.vocabulary import Vocabulary, fact_problems
 
 __all__ = ["Replay", "replay"]
 
@@ -57,49 +58,82 @@ def replay(
         candidates: Likewise the candidates.
 
     Raises:
-        InputError: where the document is none, is redacted, or an input is missing or another
+        InputError: where the document is none, or an input is missing, wrong or another
             than the one that was decided on.
     """
-    problems: list[Problem] = []
-    if document.get("format") != "calloff.decision/1":
-        found = document.get("format")
-        what = f"expected 'calloff.decision/1', got {found!r}."
-        if document.get("redacted"):
-            what = "what was withheld cannot be decided on again: this document is redacted."
+    whole: object = document
+    found = whole.get("format") if isinstance(whole, Mapping) else whole
+    if found != "calloff.decision/1":
+        what = f"expected 'calloff.decision/1', got {str(found)[:60]!r}."
         raise InputError("decision", [Problem("format", what)])
-    given: dict[str, Any] = {}
-    originals: dict[str, tuple[type[Record], object]] = {
-        "need": (Need, need),
-        "key": (AllocationKey, key),
-        "terms": (Terms, terms),
-        "snapshot": (Snapshot, snapshot),
+    originals: dict[str, Record | Sequence[Candidate] | None] = {
+        "need": need,
+        "key": key,
+        "terms": terms,
+        "snapshot": snapshot,
+        "candidates": candidates,
     }
+    problems: list[Problem] = []
     embedded = document.get("inputs") == "embedded"
-    for name, (kind, original) in originals.items():
-        if embedded:
-            given[name] = kind.read(document[name], source=f"decision, {name}")
-        elif isinstance(original, Record):
-            given[name] = original
-            _compare(name, original.data(), document, problems)
-        else:
-            problems.append(Problem(name, "stands by reference: give the original."))
-    if embedded:
-        given["candidates"] = [Candidate.read(c) for c in document["candidates"]]
-    elif candidates is not None:
-        given["candidates"] = sorted(candidates, key=lambda candidate: candidate.id)
-        _compare("candidates", [c.data() for c in given["candidates"]], document, problems)
-    else:
-        problems.append(Problem("candidates", "stand by reference: give the originals."))
+    take = _read if embedded else _checked
+    given = {name: take(name, originals[name], document.get(name), problems) for name in originals}
     if problems:
         raise InputError("decision", problems)
+    _check_words(given["candidates"], given["terms"].vocabulary)
     decision = decide(**given)
     now = decision.data(inputs="embedded" if embedded else "reference")
-    return Replay(decision, tuple(sorted(k for k in now if now[k] != document.get(k))))
+    names = now.keys() | document.keys()
+    return Replay(decision, tuple(sorted(n for n in names if now.get(n) != document.get(n))))
 
 
-def _compare(name: str, data: object, document: Mapping[str, Any], problems: list[Problem]) -> None:
-    """Add a problem where an original is not the one that was decided on."""
-    was, now = document[name]["fingerprint"], fingerprint(data)
+_KINDS: dict[str, type[Record]] = {
+    "need": Need,
+    "key": AllocationKey,
+    "terms": Terms,
+    "snapshot": Snapshot,
+    "candidates": Candidate,
+}
+
+
+def _read(name: str, original: object, stands: object, problems: list[Problem]) -> Any:
+    """An input that stands in the document, or a problem where it cannot be read."""
+    kind = _KINDS[name]
+    if name == "candidates" and not isinstance(stands, list):
+        problems.append(Problem(name, "are needed, as a list."))
+        return None
+    try:
+        return [kind.read(one) for one in stands] if isinstance(stands, list) else kind.read(stands)
+    except InputError as error:
+        problems += (problem.within(name) for problem in error.problems)
+        return None
+
+
+def _checked(name: str, original: Any, stands: object, problems: list[Problem]) -> Any:
+    """An input that stands by reference: the original, if it is the one decided on."""
+    if original is None:
+        told = "stand by reference: give the originals."
+        alone = "stands by reference: give the original."
+        problems.append(Problem(name, told if name == "candidates" else alone))
+        return None
+    if name == "candidates":
+        original = sorted(original, key=lambda candidate: candidate.id)
+        data: object = [candidate.data() for candidate in original]
+    else:
+        data = original.data()
+    was = stands.get("fingerprint") if isinstance(stands, Mapping) else None
+    now = fingerprint(data)
     if was != now:
-        what = f"is another than was decided on: fingerprint {now[:12]}, then {was[:12]}."
+        what = f"is another than was decided on: fingerprint {now[:12]}, then {str(was)[:12]}."
         problems.append(Problem(name, what))
+    return original
+
+
+def _check_words(candidates: Sequence[Candidate], vocabulary: Vocabulary) -> None:
+    """Refuse candidates that state what the vocabulary has no words for."""
+    problems = [
+        problem
+        for candidate in candidates
+        for problem in fact_problems(candidate.facts, vocabulary, candidate.id)
+    ]
+    if problems:
+        raise InputError("decision", problems)

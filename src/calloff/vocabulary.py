@@ -7,7 +7,7 @@ that nothing is stated, and whom a finding may be told to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
@@ -29,6 +29,7 @@ __all__ = [
     "FactValue",
     "Text",
     "Vocabulary",
+    "fact_problems",
     "merged",
 ]
 
@@ -179,7 +180,7 @@ class Facet(Record):
     unit: str | None = None
 
 
-FactValue = StrictBool | StrictInt | tuple[str, ...]
+FactValue = StrictBool | Annotated[StrictInt, Field(gt=-(2**53), lt=2**53)] | tuple[str, ...]
 """A flag, a number, or codes, ranges (``0-35``) or hours of the week as texts."""
 
 
@@ -341,3 +342,51 @@ def merged(older: tuple[Fact, ...], newer: tuple[Fact, ...]) -> tuple[Fact, ...]
     """The newer facts, and of the older those on facets that the newer ones do not speak of."""
     spoken = {fact.facet for fact in newer}
     return (*(fact for fact in older if fact.facet not in spoken), *newer)
+
+
+def fact_problems(
+    facts: Sequence[Fact], vocabulary: Vocabulary, place: str, field: str = "facts"
+) -> Iterator[Problem]:
+    """What a vocabulary has no words for, and facets stated twice for the same day."""
+    by_facet: dict[str, list[Fact]] = {}
+    for index, fact in enumerate(facts):
+        here = f"{place}.{field}.{index}"
+        coded = facet_kind(fact.facet, vocabulary) == "code"
+        for value in (fact.value, (fact.denied or None) if coded else None):
+            if value is not None:
+                for what in vocabulary.problems_with(fact.facet, value):
+                    yield Problem(here, what)
+        if fact.value is None and not fact.denied and fact.facet not in vocabulary.by_code:
+            hint = did_you_mean(fact.facet, vocabulary.by_code)
+            yield Problem(here, f"no facet {fact.facet!r} in {vocabulary.id}.{hint}")
+        known = vocabulary.by_code.get(fact.facet)
+        if fact.denied and known is not None and known.kind != "code":
+            yield Problem(here, f"only codes are denied, {fact.facet!r} is a {known.kind}.")
+        if both := _contradicted(fact, vocabulary):
+            yield Problem(here, f"{', '.join(both)} is both stated and denied.")
+        for other in by_facet.setdefault(fact.facet, []):
+            if other.valid.overlaps(fact.valid):
+                what = f"{fact.facet!r} is stated twice where {fact.valid} meets {other.valid}."
+                yield Problem(here, what)
+        by_facet[fact.facet].append(fact)
+
+
+def facet_kind(facet: str, vocabulary: Vocabulary) -> str | None:
+    """The kind of a facet; ``None`` where there is none of that name."""
+    known = vocabulary.by_code.get(facet)
+    return known.kind if known else None
+
+
+def _contradicted(fact: Fact, vocabulary: Vocabulary) -> list[str]:
+    """The codes that a fact states, and denies by themselves or by what they lie inside."""
+    facet = vocabulary.by_code.get(fact.facet)
+    if not fact.denied or not isinstance(fact.value, tuple) or facet is None or not facet.codes:
+        return []
+    around = vocabulary.list_of(facet).around
+    # Who covers one municipality and denies the county only says that it does not cover all.
+    inside = facet.meets == "narrower"
+    return sorted(
+        code
+        for code in fact.value
+        if any(no == code or (inside and no in around.get(code, ())) for no in fact.denied)
+    )

@@ -92,4 +92,4 @@ def test_cases_are_what_was_asked_for(law: Any) -> None:
         assert {case.need.lot} >= {candidate.lot for candidate in case.candidates}
 
     holds()
-    law.ensure("offer", "proposal", "0", "1", "2", "3", "4")
+    law.ensure("offer", "proposal", "1", "2", "3", "4")

@@ -114,10 +114,19 @@ def test_what_is_unknown_about_them_is_asked(law: Any) -> None:
 
 def _questions(decision: Decision, candidate: str) -> Iterator[tuple[str, str, bool]]:
     """What is unknown about a candidate: where, by which code, and whether the buyer knows it."""
-    unknown = [f for f in decision.findings(candidate) if f.verdict is Verdict.UNKNOWN]
+    # What people have assessed is settled, whatever wishes nobody has answered.
+    settled = {
+        f"orderings.{index}"
+        for index, measure in enumerate(decision.measures[candidate])
+        if measure.worst == measure.best
+    }
+    found = [f for f in decision.findings(candidate) if f.verdict is Verdict.UNKNOWN]
+    unknown = [finding for finding in found if finding.step not in settled]
     for finding in unknown:
+        # How old the person is, and who holds a permit, the buyer finds out without the supplier.
         age = finding.code == "gate.ages" and finding.note != "silent"
-        yield finding.place or finding.step, finding.code, age
+        ours = age or finding.code == "gate.supplier_standing"
+        yield finding.place or finding.step, finding.code, ours
     for index, ordering in enumerate(decision.key.orderings):
         measure = decision.measures[candidate][index]
         # Of wishes there are findings, and of prices where the key has a gate for them.

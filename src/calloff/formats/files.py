@@ -93,7 +93,7 @@ def parsed_toml(text: str, source: str) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also numbers too long for Python to read
         told = str(error).rstrip(".")
         raise refusal(source, f"is not TOML: {told}.") from None
     except RecursionError:

@@ -26,7 +26,7 @@ def answers(t: Teller) -> list[Part]:
     ]
     names = {c.id: t.name(c.id) for c in d.candidates} | {c.offer: c.name for c in d.candidates}
     for answer in d.snapshot.answers:
-        reason = f": {t.word('reason', answer.reason)}" if answer.reason else ""
+        reason = f": {t.reason(answer.reason)}" if answer.reason else ""
         who = answer.name or names.get(answer.candidate, answer.candidate)
         rows.append((who, t.when(answer.at), t.label(f"answer.{answer.status}") + reason))
     if not rows:
@@ -63,6 +63,8 @@ def assessment(t: Teller) -> list[Part]:
 def prices(t: Teller) -> list[Part]:
     """What each answer costs, line by line, with the rounding said aloud."""
     d = t.decision
+    if isinstance(d.outcome, Ask | Escalate):
+        return []
     parts: list[Part] = []
     for id in (id for tier in d.ranking for id in tier):
         if d.candidate(id).stage != "proposal":
@@ -144,7 +146,8 @@ def why_not(t: Teller) -> list[Part]:
         t.label("more", text=capital(said), count=str(len(names)), names="; ".join(sorted(names)))
         for said, names in sorted(together.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     )
-    parts: list[Part] = [Heading(t.label("why_not")), Bullets(told)]
+    code = "why_not" if d.ranking else "why_not.nobody"
+    parts: list[Part] = [Heading(t.label(code)), Bullets(told)]
     return parts if len(fallen) <= FEW else [*parts, Paragraph(t.label("why_not.more"))]
 
 

@@ -149,7 +149,7 @@ def selection(t: Teller) -> list[Part]:
         left = after
     head = (t.label("step"), t.label("fall"), t.label("left"))
     sure = sum(e.verdict is Verdict.MET for e in d.eligibilities)
-    code = "may" if left > sure else "may.all"
+    code = "may" if left > sure else "may.all" if left else "may.none"
     may = t.label(code, left=str(left), sure=str(sure), unsure=str(left - sure))
     return [
         Heading(t.label("selection")),
@@ -179,8 +179,10 @@ def request(t: Teller) -> list[Part]:
         parts.append(Lines(((t.label("ask.deadline"), _deadline(t)),)))
         parts.append(Heading(t.label("ask.questions"), level=2))
         parts.append(Bullets(tuple(dict.fromkeys(questions))))
-    if outcome.to_settle:
-        settle = tuple(text for open_ in outcome.to_settle for text in _to_settle(t, open_))
+    own = [text for open_ in outcome.to_settle for text in _to_settle(t, open_)]
+    own += [text for open_ in outcome.questions for text in _unaskable(t, open_)]
+    if own and t.audience == "caseworker":
+        settle = tuple(own)
         parts.append(Heading(t.label("ask.settle"), level=2))
         parts.append(Bullets(tuple(dict.fromkeys(settle))))
     return parts
@@ -190,6 +192,14 @@ def _unclear(t: Teller, candidate: str) -> tuple[int, str]:
     """Sorts by how little is unknown, then by name: who is nearest to an answer stands first."""
     unknown = [f for f in t.decision.findings(candidate) if f.verdict is Verdict.UNKNOWN]
     return len(unknown), t.name(candidate)
+
+
+def _unaskable(t: Teller, question: Question) -> list[str]:
+    """What is unknown and cannot be put to a supplier without telling what it may not know."""
+    if not question.code.startswith(("facet.", "logic.")) or _questions(t, question):
+        return []
+    field, _, number = question.place.partition(".")
+    return [t.asked(getattr(t.decision.need, field)[int(number)])]
 
 
 def _deadline(t: Teller) -> str:
@@ -235,8 +245,8 @@ def _other(t: Teller, question: Question) -> str:
 def _facet_questions(t: Teller, asked: Mapping[str, Any]) -> list[str]:
     """The questions behind a requirement or wish, in words that any supplier may read.
 
-    What a supplier may not be told stands in no question: it is asked openly, or by the facet's
-    name alone.
+    What a supplier may not be told stands in no question: it is asked openly, or by the buyer
+    in some other way.
     """
     for word in ("any_of", "all_of", "none_of"):
         if word in asked:
@@ -251,7 +261,9 @@ def _facet_questions(t: Teller, asked: Mapping[str, Any]) -> list[str]:
     question = facet.question[t.language] if facet.question else f"{capital(name)}?"
     if "{value}" not in question:
         return [question]
-    if "asked" not in facet.told_to or "has" not in asked:
+    if "asked" not in facet.told_to:
+        return []
+    if "has" not in asked:
         return [f"{capital(name)}?"]
     value = value_text(facet.code, asked["has"], vocabulary, t.language)
     return [question.replace("{value}", value)]

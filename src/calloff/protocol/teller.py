@@ -43,6 +43,10 @@ class Teller:
         """What a code of a family, such as a role or a reason, is called; else the code."""
         return LABELS.find(self.language, f"{family}.{code}") or code
 
+    def reason(self, code: str) -> str:
+        """A listed reason in words; one in words of its own only for the caseworker."""
+        return LABELS.find(self.language, f"reason.{code}") or self.only_here(code)
+
     def name(self, candidate: str) -> str:
         """What a candidate is called: the supplier, and the proposal's own label."""
         known = self.decision.candidate(candidate)
@@ -83,8 +87,8 @@ class Teller:
 
     @property
     def may_compare(self) -> bool:
-        """Whether the reader may read about others: a supplier turned down may not."""
-        return self.audience != "rejected"
+        """Whether the reader may read about every candidate: a supplier may not."""
+        return self.audience in {"caseworker", "release"}
 
     def only_here(self, text: str) -> str:
         """Free text, which only the caseworker may read: it may say anything."""

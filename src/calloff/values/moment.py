@@ -12,6 +12,8 @@ __all__ = ["Moment"]
 
 def _in_utc(at: datetime) -> datetime:
     """The same moment, told in UTC."""
+    if not 1900 <= at.year < 2200:
+        raise ValueError(f"a moment lies between 1900 and 2199, got {at.isoformat()}.")
     return at.astimezone(UTC)
 
 

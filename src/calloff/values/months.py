@@ -43,8 +43,9 @@ class Month(Written):
     month: int
 
     def __post_init__(self) -> None:
-        """Refuse a month that no calendar has."""
-        date(self.year, self.month, 1)
+        """Refuse a month that no calendar has, or nobody alive was born in."""
+        if not (1850 <= self.year < 2200 and 1 <= self.month <= 12):
+            raise ValueError(f"A month lies between 1850-01 and 2199-12, got {self}.")
 
     @classmethod
     def parse(cls, text: str) -> Self:

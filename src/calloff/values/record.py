@@ -54,9 +54,11 @@ class Record(BaseModel):
                 data[name] = value
         try:
             super().__init__(**data)
+            return
         except ValidationError as error:
             problems = problems_in(error, type(self), hide=type(self).is_protected(data))
-            raise InputError(type(self).__name__, problems) from None
+        # Raised outside, so that what pydantic says, which repeats what was given, is not kept.
+        raise InputError(type(self).__name__, problems)
 
     # Tells pydantic that records nested in documents need not pass through this method: it only
     # translates errors, and the outermost record does that for all of them.
@@ -78,9 +80,9 @@ class Record(BaseModel):
             return cls.model_validate(data)
         except ValidationError as error:
             problems = problems_in(error, cls, hide=cls.is_protected(data))
-            raise InputError(name, problems) from None
         except InputError as error:
-            raise InputError(name, error.problems) from None
+            problems = list(error.problems)
+        raise InputError(name, problems)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """The fields that may be shown."""
@@ -251,7 +253,8 @@ def _told(detail: ErrorDetails, model: type[BaseModel]) -> str:
 def _hidden(detail: ErrorDetails) -> str:
     """One pydantic error as a sentence that repeats nothing of what was given."""
     if detail["type"] in {"missing", "extra_forbidden"}:
-        return "is needed and not given." if detail["type"] == "missing" else "is not a field here."
+        missing = detail["type"] == "missing"
+        return "is needed and not given." if missing else "is not a field here."
     return "cannot be used; what was given is not repeated, since the identity is protected."
 
 
@@ -259,7 +262,10 @@ def _short(value: object) -> str:
     """A value for an error message: its kind where it is large, itself where it is small."""
     if isinstance(value, Mapping | list | tuple | BaseModel):
         return f"a {type(value).__name__}"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:
+        return f"a {type(value).__name__} too long to write"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
