@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -83,6 +84,7 @@ class Tables:
         items = sorted({item for offer in agreement.offers for item in offer.prices})
         self._items = {item: number for number, item in enumerate(items)}
         self._base = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
+        weakref.finalize(self, self._base.close)
         self._base.executescript(_SCHEMA)
         self._base.execute("BEGIN")
         self._fill(agreement)
