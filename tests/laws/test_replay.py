@@ -224,7 +224,7 @@ def test_what_no_step_reads_changes_nothing(law: Any) -> None:
         part = data.draw(st.sampled_from(unread))
         if part == "assessments":
             ids = data.draw(st.sets(st.sampled_from([c.id for c in case.candidates]), min_size=1))
-            value: Any = (data.draw(assessments(case.need.id, sorted(ids))),)
+            value: Any = (data.draw(assessments(case.need.id, sorted(ids), on=case.snapshot.on)),)
         else:
             given_ = (case.need, case.candidates, case.key, case.terms)
             value = getattr(data.draw(snapshots(*given_)), part)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import ceil
 from typing import Any, Literal, NamedTuple
 
 from hypothesis import strategies as st
@@ -87,9 +88,15 @@ def needs(
     start = None
     if starts or pick(draw, (1, True), (1, False)):
         start = requested + timedelta(days=either(draw, 1, 0, 30))
+    lines = _lines(draw, unit)
     last = None
     if start is not None and (ends or draw(st.booleans())):
-        last = start + timedelta(days=either(draw, 29, 0, 200))
+        first = lines[0]
+        # What is called off for some days lasts from the first of them to the last.
+        lasts = (
+            first.quantity if (first.unit, first.per) == ("day", None) else either(draw, 30, 200)
+        )
+        last = start + timedelta(days=ceil(lasts) - 1)
     asked = expressions(vocabulary)
     return Need(
         id=NEED,
@@ -99,7 +106,7 @@ def needs(
         starts=start,
         ends=last,
         persons=tuple(draw(persons()) for _ in range(pick(draw, (3, 0), (3, 1), (1, 2)))),
-        lines=_lines(draw, unit),
+        lines=lines,
         requirements=tuple(draw(asked) for _ in range(pick(draw, (2, 0), (1, 2), (3, 1)))),
         wishes=tuple(draw(asked) for _ in range(pick(draw, (1, 0), (1, 3), (3, 2), (2, 1)))),
         group=pick(draw, (9, None), (1, Group(id="siblings", rule="together"))),
@@ -192,12 +199,15 @@ def candidates(
 
 
 @st.composite
-def assessments(draw: st.DrawFn, need: str, candidates: Sequence[str]) -> Assessment:
+def assessments(
+    draw: st.DrawFn, need: str, candidates: Sequence[str], *, on: date = CHANGE
+) -> Assessment:
     """Signed comparisons of candidates in one to three tiers.
 
     Args:
         need: The need's id.
         candidates: Those who are compared; at least one.
+        on: The day on which they are signed.
     """
     tier = {candidate: draw(st.integers(0, 2)) for candidate in candidates}
     tiers = [tuple(c for c in candidates if tier[c] == number) for number in range(3)]
@@ -208,8 +218,8 @@ def assessments(draw: st.DrawFn, need: str, candidates: Sequence[str]) -> Assess
         grounds=tuple(
             Ground(candidate=c, reason="Passar barnets vardag.", wish=wish) for c in candidates
         ),
-        signed=(Signature(role="caseworker", at=at(date(2024, 2, 28))),),
-        prices_shown=either(draw, None, at(date(2024, 2, 28), 15)),
+        signed=(Signature(role="caseworker", at=at(on)),),
+        prices_shown=either(draw, None, at(on, 15)),
     )
 
 
@@ -253,7 +263,9 @@ def snapshots(
         among = _who_may(case) if draw(st.booleans()) else ids
         about = pick(draw, (6, need.id), (1, "9Q2M"))
         if among:
-            snapshot = snapshot.replace(assessments=(draw(assessments(about, among)),))
+            snapshot = snapshot.replace(
+                assessments=(draw(assessments(about, among, on=snapshot.on)),)
+            )
             case = case._replace(snapshot=snapshot)
     if ids and one_in(draw, 3):
         among = some(draw, ids, most=len(ids)) or ids
