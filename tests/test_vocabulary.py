@@ -40,7 +40,7 @@ ANSWERS = {
     "places": "met unmet.full unmet.not_then unmet.not_throughout unmet.other_places "
     "unknown.silent unknown.stale unknown.undated unknown.other_unit unknown.other_places "
     "unknown.not_throughout unknown.several_pools",
-    "answered": "met unmet.declined unmet.no_answer unmet.withdrawn unmet.rejected",
+    "answered": "met unmet.declined unmet.no_answer unmet.withdrawn unmet.rejected unmet.skipped",
     "best_suited": "shown.tier shown.wishes shown.unsure",
     "lowest_total_price": "shown.total shown.day shown.month shown.unknown",
     "tender_rank": "shown.rank shown.unknown",

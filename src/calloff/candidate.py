@@ -160,6 +160,8 @@ class Proposal(Document):
         places: How many places it has.
         answered: When the answer came.
         prices: Prices bid for this call-off; ``None``: the offer's own hold.
+        home: The supplier's own code for the home, the same in every proposal of it, so that
+            brothers and sisters can be kept together or apart; ``None``: its id.
     """
 
     shown: ClassVar = ("id", "offer")
@@ -174,6 +176,7 @@ class Proposal(Document):
     places: Annotated[Exact, Field(ge=0)] | None = None
     answered: Moment | None = None
     prices: PriceList | None = None
+    home: str | None = None
 
     def candidate(self, offer: Candidate) -> Candidate:
         """The proposal as the key sees it: the offer, completed and corrected by it."""

@@ -23,6 +23,7 @@ from calloff.values.outline import Outline
 from calloff.values.record import fingerprint
 from calloff.values.typeset import as_html, as_text
 from calloff.values.verdict import Verdict, all_met
+from calloff.vocabulary import Vocabulary
 
 __all__ = [
     "Decision",
@@ -248,7 +249,9 @@ def decide(
         wishes=wishes,
         measures={c.id: c.measures for c in contenders},
         ranking=ranking,
-        outcome=_outcome(key, of_lot, contenders, ranking, findings, offers=offers),
+        outcome=_outcome(
+            key, of_lot, contenders, ranking, findings, offers=offers, vocabulary=terms.vocabulary
+        ),
     )
 
 
@@ -260,6 +263,7 @@ def _outcome(
     findings: Mapping[str, tuple[Finding, ...]],
     *,
     offers: bool,
+    vocabulary: Vocabulary,
 ) -> Outcome:
     """What it comes to, in the order of precedence."""
     if all_met(finding.verdict for finding in of_lot) is not Verdict.MET:
@@ -274,7 +278,8 @@ def _outcome(
         if not (always or (offers and key.asking.mode == "together")):
             may = may_go_first(contenders, key.orderings)
             relevant = {id: c for id, c in relevant.items() if id in may and not c.settled}
-        return _ask(key, relevant, ranking, findings, because="key" if always else "unknown")
+        because: Literal["key", "unknown"] = "key" if always else "unknown"
+        return _ask(key, relevant, ranking, findings, because=because, vocabulary=vocabulary)
     if len(first) == 1:
         return Chosen(candidate=next(iter(first)))
     return Tied(candidates=tuple(sorted(first)))
@@ -287,6 +292,7 @@ def _ask(
     findings: Mapping[str, tuple[Finding, ...]],
     *,
     because: Literal["key", "unknown"],
+    vocabulary: Vocabulary,
 ) -> Ask:
     """Whom to ask, and what: the same of all."""
     whom: list[str] = []
@@ -298,7 +304,8 @@ def _ask(
     open_ = [f for id in whom for f in _unknown(relevant[id], findings[id], key)]
     asked: dict[str, set[tuple[str, str]]] = {"supplier": set(), "buyer": set()}
     for finding in open_:
-        settled_by = key.step(finding.step).settled_by(finding)
+        by_buyer = _only_the_buyer_knows(finding, vocabulary)
+        settled_by = "buyer" if by_buyer else key.step(finding.step).settled_by(finding)
         asked[settled_by].add((finding.place or finding.step, finding.code))
     return Ask(
         whom=tuple(sorted(whom)),
@@ -307,6 +314,16 @@ def _ask(
         because=because,
         mode=key.asking.mode,
     )
+
+
+def _only_the_buyer_knows(finding: Finding, vocabulary: Vocabulary) -> bool:
+    """Whether what is unknown is what no supplier may be told or asked, not even in general."""
+    if finding.parts:
+        unknown = [part for part in finding.parts if part.verdict is Verdict.UNKNOWN]
+        return bool(unknown) and all(_only_the_buyer_knows(part, vocabulary) for part in unknown)
+    family, _, code = finding.code.partition(".")
+    facet = vocabulary.by_code.get(code) if family == "facet" else None
+    return facet is not None and facet.question is None and "asked" not in facet.told_to
 
 
 def _unknown(

@@ -204,4 +204,10 @@ class Framework(Record):
             if end is None or extension.period.start != end:
                 what = f"an extension begins the day after the last agreed day, {end}."
                 yield Problem(f"extensions.{index}.period", what)
+            elif extension.decided >= end:
+                what = (
+                    f"is decided {extension.decided}, when the agreement had run out: what has "
+                    "run out cannot be extended."
+                )
+                yield Problem(f"extensions.{index}.decided", what)
             end = extension.period.end

@@ -67,7 +67,7 @@ class SupplierStanding(Gate):
 
     says: ClassVar = Sayings(
         sv={
-            "name": "leverantörens ställning",
+            "name": "spärrar och tillstånd",
             "met": "Inte blockerad.",
             "met.complaint": "Inte blockerad. Att uppmärksamma: beställarens eget klagomål"
             " {reason}.",
@@ -78,7 +78,7 @@ class SupplierStanding(Gate):
             "unknown.permit": "Det är inte angivet om tillståndet {permit} finns.",
         },
         en={
-            "name": "the supplier's standing",
+            "name": "blocks and permits",
             "met": "Not blocked.",
             "met.complaint": "Not blocked. To be noted: the buyer's own complaint {reason}.",
             "met.permit": "The permit {permit} is held.",
@@ -281,6 +281,7 @@ class Answered(Gate):
             "unmet.no_answer": "Har inte svarat i tid.",
             "unmet.withdrawn": "Har dragit tillbaka sitt svar: {reason}.",
             "unmet.rejected": "Har inte godtagits: {reason}.",
+            "unmet.skipped": "Har gåtts förbi: {reason}.",
         },
         en={
             "name": "answer",
@@ -289,6 +290,7 @@ class Answered(Gate):
             "unmet.no_answer": "Has not answered in time.",
             "unmet.withdrawn": "Has withdrawn the answer: {reason}.",
             "unmet.rejected": "Was not accepted: {reason}.",
+            "unmet.skipped": "Was passed over: {reason}.",
         },
     )
 

@@ -45,15 +45,15 @@ class Answer(Record):
 
     Attributes:
         candidate: The offer's or the proposal's id.
-        status: ``declined``, ``no_answer`` in time, ``withdrawn``, or ``rejected`` by the board,
-            the child or the guardian.
+        status: ``declined``, ``no_answer`` in time, ``withdrawn``, ``rejected`` by the board,
+            the child or the guardian, or ``skipped``: passed over with a record.
         reason: A code from the agreement's list, such as ``place`` or ``competence``.
         at: When.
         name: What it is called in the protocol, where it is not among the candidates.
     """
 
     candidate: str
-    status: Literal["declined", "no_answer", "withdrawn", "rejected"]
+    status: Literal["declined", "no_answer", "withdrawn", "rejected", "skipped"]
     reason: str | None = None
     at: Moment | None = None
     name: str | None = None

@@ -112,6 +112,18 @@ def test_what_is_unknown_about_them_is_asked(law: Any) -> None:
     law.ensure("settle")
 
 
+def _unspoken(finding: Finding, decision: Decision) -> bool:
+    """Whether every part that is left open is about what no supplier is told or asked."""
+    left = [finding]
+    while any(one.parts for one in left):
+        open_ = [p for one in left for p in one.parts if p.verdict is Verdict.UNKNOWN]
+        left = [one for one in left if not one.parts] + open_
+    facets = decision.terms.vocabulary.by_code
+    codes = [one.code.removeprefix("facet.") for one in left if one.code.startswith("facet.")]
+    untold = [c for c in codes if not facets[c].question and "asked" not in facets[c].told_to]
+    return bool(left) and len(untold) == len(left)
+
+
 def _questions(decision: Decision, candidate: str) -> Iterator[tuple[str, str, bool]]:
     """What is unknown about a candidate: where, by which code, and whether the buyer knows it."""
     # What people have assessed is settled, whatever wishes nobody has answered.
@@ -126,7 +138,7 @@ def _questions(decision: Decision, candidate: str) -> Iterator[tuple[str, str, b
         # How old the person is, and who holds a permit, the buyer finds out without the supplier.
         age = finding.code == "gate.ages" and finding.note != "silent"
         ours = age or finding.code == "gate.supplier_standing"
-        yield finding.place or finding.step, finding.code, ours
+        yield finding.place or finding.step, finding.code, ours or _unspoken(finding, decision)
     for index, ordering in enumerate(decision.key.orderings):
         measure = decision.measures[candidate][index]
         # Of wishes there are findings, and of prices where the key has a gate for them.

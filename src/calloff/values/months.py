@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import total_ordering
 from typing import ClassVar, Self
 
 from calloff.values.record import Written
 
-__all__ = ["AgeRange", "Month", "months_between"]
+__all__ = ["AgeRange", "Month", "full_months", "months_between", "months_on"]
 
 
 def months_between(start: date, end: date) -> int:
@@ -25,6 +25,25 @@ def months_between(start: date, end: date) -> int:
     """
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if end.day >= start.day else months - 1
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months on, or the last of that month where there is none such."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    if year >= date.max.year:
+        return date.max
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, min(day.day, (after - timedelta(days=1)).day))
+
+
+def full_months(day: date, months: int) -> date:
+    """The day on which so many months are full, counted as ages are.
+
+    That is the same day of the month, or the first of the next where there is none such.
+    """
+    on = months_on(day, months)
+    return on if on.day == day.day or on == date.max else on + timedelta(days=1)
 
 
 @total_ordering
