@@ -1,4 +1,4 @@
-"""The one door to the data that comes with the package: vocabularies, keys, examples."""
+"""The one door to the data that comes with the package: vocabularies, keys, limits, examples."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 
 from calloff.allocation_key import AllocationKey
 from calloff.errors import InputError, Problem, did_you_mean
+from calloff.process.limits import LimitTable
+from calloff.process.procedure import Procedure
 from calloff.vocabulary import Vocabulary
 
 __all__ = [
@@ -19,8 +21,12 @@ __all__ = [
     "example_names",
     "key",
     "key_names",
+    "limit_names",
+    "limits",
     "mapping_names",
     "mapping_text",
+    "procedure",
+    "procedure_names",
     "vocabulary",
     "vocabulary_names",
 ]
@@ -71,6 +77,30 @@ def key(name: str) -> AllocationKey:
     """An allocation key that comes with the package, such as ``adda-konsulentstod-2019``."""
     data = tomllib.loads(_text("keys", name, ".toml"))
     return AllocationKey.read(data, source=f"{name}.toml")
+
+
+def limit_names() -> list[str]:
+    """The names of the tables of limits that come with the package."""
+    return _names("limits", ".toml")
+
+
+@cache
+def limits(name: str = "se-direct-award") -> LimitTable:
+    """A table of dated limits that comes with the package, such as ``se-direct-award``."""
+    data = tomllib.loads(_text("limits", name, ".toml"))
+    return LimitTable.read(data, source=f"{name}.toml")
+
+
+def procedure_names() -> list[str]:
+    """The names of the procedures that come with the package."""
+    return _names("procedures", ".toml")
+
+
+@cache
+def procedure(name: str) -> Procedure:
+    """A procedure of an office that comes with the package: its route, deadlines, reasons."""
+    data = tomllib.loads(_text("procedures", name, ".toml"))
+    return Procedure.read(data, source=f"{name}.toml")
 
 
 def mapping_names() -> list[str]:
