@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from calloff.values.outline import Bullets, Heading, Lines, Outline, Paragraph, Part, Table
-from calloff.values.typeset import MEDIA, as_html, as_markdown, as_text
+from calloff.values.typeset import FILES, MEDIA, as_html, as_markdown, as_page, as_text
 
 SCRIPT = "<script>alert('hej')</script>"
 OVERRIDES = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
@@ -124,6 +124,33 @@ def test_html_stands_by_itself() -> None:
     assert {"class", "lang"} == {name for name, _ in read.attributes}
     assert "http" not in html
     assert "url(" not in html
+
+
+def test_a_page_is_whole() -> None:
+    """It says what it is: its kind, language, letters and title; each outline is an article."""
+    page = as_page(Outline("Först & främst", (Paragraph("Hej"),), "sv"), Outline("Sedan", ()))
+    read = Tags()
+    read.feed(page)
+
+    assert page.startswith('<!doctype html>\n<html lang="sv">\n<head>\n<meta charset="utf-8">')
+    assert "<title>Först &amp; främst</title>" in page
+    assert (1, 2, 1) == tuple(read.tags.count(tag) for tag in ("body", "article", "style"))
+    assert page.endswith("</article>\n</body>\n</html>\n")
+    assert "break-before:page" in page
+    assert "http" not in page
+    assert "url(" not in page
+
+
+def test_a_file_in_html_is_a_page_and_the_rest_as_it_was() -> None:
+    """Text and Markdown stand in a file as they are; HTML that is put into a page is a fragment."""
+    outline = Outline("T", (Paragraph("Hej"),), "sv")
+
+    assert set(MEDIA) == set(FILES)
+    assert as_page(outline) == FILES["html"](outline)
+    assert as_html(outline) == MEDIA["html"](outline)
+    assert [MEDIA[m](outline) for m in ("text", "markdown")] == [
+        FILES[m](outline) for m in ("text", "markdown")
+    ]
 
 
 @pytest.mark.parametrize(

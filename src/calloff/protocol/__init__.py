@@ -1,4 +1,4 @@
-"""A decision in words: the protocol that a caseworker keeps and an auditor reads."""
+"""Decisions and call-offs in words: what is kept, handed out, read by an auditor, or released."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ from collections.abc import Callable
 from calloff.decision import Decision
 from calloff.finding import Finding
 from calloff.protocol import answer_side, request_side
+from calloff.protocol.file_side import file_protocol
+from calloff.protocol.journal import journal_outline
 from calloff.protocol.key_side import key_outline
+from calloff.protocol.letters import request_outline
 from calloff.protocol.sentences import sentence as _sentence
+from calloff.protocol.sheets import comparison_outline, presentation_outline
 from calloff.protocol.teller import Teller
 from calloff.values.outline import Outline, Part
 from calloff.values.texts import Language
 from calloff.values.typeset import MEDIA
 from calloff.vocabulary import Audience
 
-__all__ = ["explanation", "key_outline", "protocol", "sentence", "tell"]
+__all__ = [
+    "comparison_outline",
+    "explanation",
+    "file_protocol",
+    "journal_outline",
+    "key_outline",
+    "presentation_outline",
+    "protocol",
+    "request_outline",
+    "sentence",
+    "tell",
+]
 
 _SECTIONS: tuple[Callable[[Teller], list[Part]], ...] = (
     request_side.secrecy,
@@ -69,7 +84,7 @@ def protocol(
         zone: The time zone that moments are told in.
     """
     teller = Teller(decision, language, audience, zone)
-    title = teller.label("title", need=decision.need.id)
+    title = _title(teller)
     sections = [section for section in _SECTIONS if section not in _OTHERS or teller.may_compare]
     return Outline.of(title, (section(teller) for section in sections), language)
 
@@ -84,8 +99,15 @@ def explanation(
 ) -> Outline:
     """Every verdict about one candidate, in the declared order, with what each rests on."""
     teller = Teller(decision, language, audience, zone)
-    title = teller.label("title", need=decision.need.id)
+    title = _title(teller)
     return Outline.of(title, [answer_side.about(teller, candidate)], language)
+
+
+def _title(teller: Teller) -> str:
+    """What the document is called; the ids of brothers and sisters are alike."""
+    if teller.audience == "caseworker":
+        return teller.label("title", need=teller.decision.need.id)
+    return teller.label(f"file.title.{teller.audience}")
 
 
 def sentence(decision: Decision, finding: Finding, language: Language = "sv") -> str:

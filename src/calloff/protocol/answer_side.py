@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from calloff.outcome import Ask, Escalate
-from calloff.protocol.sentences import capital, item_text, measured, unit_text
+from calloff.assessment import Assessment, Ground
+from calloff.decision import Decision
+from calloff.orderings import Ordering
+from calloff.outcome import Ask, Chosen, Escalate, Tied
+from calloff.protocol.sentences import capital, item_text, step_name, unit_text
 from calloff.protocol.teller import Teller
 from calloff.values.money import minor_digits
 from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
 from calloff.values.texts import Language
 
-__all__ = ["about", "answers", "assessment", "award", "kept", "prices", "ranking", "why_not"]
+__all__ = [
+    "about",
+    "answers",
+    "assessment",
+    "award",
+    "behind",
+    "kept",
+    "prices",
+    "quote",
+    "ranking",
+    "signatures",
+    "tiers",
+    "why_not",
+]
 
 
 def answers(t: Teller) -> list[Part]:
@@ -42,48 +58,73 @@ def assessment(t: Teller) -> list[Part]:
     known = {candidate.id for candidate in d.candidates}
     if assessment is None or not any(c in known for tier in assessment.tiers for c in tier):
         return []
-    parts: list[Part] = [Heading(t.label("assessment"))]
+    names = {id: t.name(id) if id in known else id for tier in assessment.tiers for id in tier}
+    signed = (t.label("signed"), signatures(t, assessment))
+    return [Heading(t.label("assessment")), *tiers(t, assessment, names), Lines((signed,))]
+
+
+def tiers(t: Teller, assessment: Assessment, names: Mapping[str, str]) -> Iterator[Part]:
+    """The tiers of a comparison, the best suited first, with the reasons wish by wish."""
     for number, tier in enumerate(assessment.tiers, start=1):
         code = "assessment.tier" if len(tier) > 1 else "assessment.alone"
-        parts.append(Heading(t.label(code, number=str(number)), level=2))
-        told = [
-            f"{t.name(id) if id in known else id}: {t.only_here(ground.reason)}"
+        yield Heading(t.label(code, number=str(number)), level=2)
+        rows = tuple(
+            (names[id], *_ground(t, ground))
             for id in tier
             for ground in assessment.grounds
             if ground.candidate == id
-        ]
-        parts.append(Bullets(tuple(told)))
-    signed = ", ".join(
+        )
+        head = ("ranking.who", "ground.wish", "ground.met", "ground.reason")
+        yield Table(tuple(t.label(code) for code in head), rows)
+
+
+def _ground(t: Teller, ground: Ground) -> tuple[str, str, str]:
+    """One reason: the wish it is about, whether that is met, and the words."""
+    wishes = t.decision.need.wishes
+    wish = t.label("ground.whole")
+    if ground.wish is not None and ground.wish < len(wishes):
+        wish = t.asked(wishes[ground.wish])
+    met = {True: t.label("yes"), False: t.label("no"), None: "-"}[ground.met]
+    return wish, met, t.only_here(ground.reason)
+
+
+def signatures(t: Teller, assessment: Assessment) -> str:
+    """By which roles a comparison is signed, and when."""
+    return ", ".join(
         t.label("signed.by", role=t.word("role", s.role), at=t.when(s.at))
         for s in assessment.signed
     )
-    return [*parts, Lines(((t.label("signed"), signed),))]
 
 
-def prices(t: Teller) -> list[Part]:
-    """What each answer costs, line by line, with the rounding said aloud."""
+def prices(t: Teller, *, besides: Container[str] = ()) -> list[Part]:
+    """What each answer costs, line by line, with the rounding said aloud.
+
+    Args:
+        t: Who tells.
+        besides: Candidates whose quotes stand elsewhere already.
+    """
     d = t.decision
     if isinstance(d.outcome, Ask | Escalate):
         return []
     parts: list[Part] = []
     for id in (id for tier in d.ranking for id in tier):
-        if d.candidate(id).stage != "proposal":
+        if d.candidate(id).stage != "proposal" or id in besides:
             continue
         for measure in d.measures[id]:
             if isinstance(measure.shown, dict) and "total_minor" in measure.shown:
                 parts.append(Heading(t.name(id), level=2))
-                parts.append(_quote(t, measure.shown))
+                parts.append(quote(t, measure.shown))
     return [Heading(t.label("prices")), *parts] if parts else []
 
 
-def _quote(t: Teller, shown: Mapping[str, Any]) -> Table:
+def quote(t: Teller, shown: Mapping[str, Any]) -> Table:
     """A quote as a table."""
     currency, tell = shown["currency"], t.money
     rows = [
         (
             t.label(
                 "price.calculation",
-                item=item_text(line["item"], t.language),
+                item=item_text(line["item"], t.language, t.decision.terms.lot),
                 quantity=number(Fraction(line["quantity"]), t.language),
                 unit=unit_text(line["unit"], t.language, many=line["quantity"] != "1"),
                 price=_price(t, line["price"], currency),
@@ -118,8 +159,8 @@ def ranking(t: Teller) -> list[Part]:
     for place, tier in enumerate(d.ranking, start=1):
         for id in tier:
             pairs = zip(d.key.orderings, d.measures[id], strict=True)
-            told = [measured(o, m, t.language) for o, m in pairs]
-            rows.append((str(place), t.name(id), ", ".join(t for t in told if t)))
+            told = [t.measured(ordering, measure) for ordering, measure in pairs]
+            rows.append((str(place), t.name(id), ", ".join(text for text in told if text)))
     head = tuple(t.label(f"ranking.{c}") for c in ("place", "who", "why"))
     return [Heading(t.label("ranking")), Table(head, tuple(rows), frozenset({0}))]
 
@@ -129,10 +170,11 @@ FEW = 12
 
 
 def why_not(t: Teller) -> list[Part]:
-    """For each reason, who falls on it; those who fall on the same stand together."""
+    """For each reason, who falls on it or comes later by it; those of the same stand together."""
     d = t.decision
     fallen = [eligibility for eligibility in d.eligibilities if eligibility.against]
-    if not fallen:
+    later = _later(t) if isinstance(d.outcome, Chosen | Tied) else {}
+    if not fallen and not later:
         return []
     together: dict[str, list[str]] = {}
     for eligibility in fallen:
@@ -142,13 +184,56 @@ def why_not(t: Teller) -> list[Part]:
             tests = dict.fromkeys((f.step, f.place) for f in eligibility.against)
             said = "; ".join(t.test(step, place) for step, place in tests)
         together.setdefault(said, []).append(t.name(eligibility.candidate))
+    by_number = sorted(together.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     told = tuple(
-        t.label("more", text=capital(said), count=str(len(names)), names="; ".join(sorted(names)))
-        for said, names in sorted(together.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        t.label(
+            "more",
+            text=capital(said),
+            count=str(len(names)),
+            names=t.label("withheld.names") if t.unnamed else "; ".join(sorted(names)),
+        )
+        for said, names in [*later.items(), *by_number]
     )
     code = "why_not" if d.ranking else "why_not.nobody"
     parts: list[Part] = [Heading(t.label(code)), Bullets(told)]
     return parts if len(fallen) <= FEW else [*parts, Paragraph(t.label("why_not.more"))]
+
+
+def _later(t: Teller) -> dict[str, list[str]]:
+    """Those who may serve and come after others, by what the key tells them apart by."""
+    together: dict[str, list[str]] = {}
+    for id in (id for tier in t.decision.ranking[1:] for id in tier):
+        code, ordering = behind(t.decision, id)
+        said = t.label(f"behind.{code}", name=step_name(ordering, t.language))
+        together.setdefault(said, []).append(t.name(id))
+    return together
+
+
+def behind(decision: Decision, id: str) -> tuple[str, Ordering]:
+    """By what a candidate comes after one of the first: the first ordering that differs.
+
+    Returns:
+        A code: ``suited`` by people's comparison, ``wishes`` by those met, ``price``,
+        ``price.level`` among those who suit equally well, or ``other``; and the ordering.
+    """
+    for first in decision.ranking[0]:
+        level = False
+        measures = zip(decision.measures[id], decision.measures[first], strict=True)
+        for ordering, (mine, theirs) in zip(decision.key.orderings, measures, strict=True):
+            shown = mine.shown if isinstance(mine.shown, dict) else {}
+            if mine.worst == theirs.worst:
+                level = level or "tier" in shown
+            elif not ordering.precedes(theirs.worst, mine.worst):
+                break
+            elif "tier" in shown:
+                return "suited", ordering
+            elif "met" in shown:
+                return "wishes", ordering
+            elif "total_minor" in shown:
+                return "price.level" if level else "price", ordering
+            else:
+                return "other", ordering
+    raise AssertionError("Whoever comes later is preceded by one of the first.")
 
 
 def award(t: Teller) -> list[Part]:
@@ -172,9 +257,12 @@ def kept(t: Teller) -> list[Part]:
 
 
 def about(t: Teller, candidate: str) -> list[Part]:
-    """Every finding about one candidate, with what each step of the key rests on."""
-    decision = t.decision
-    rows = [(t.said(finding), t.clause(finding)) for finding in decision.findings(candidate)]
+    """Every finding about one candidate, with what each step of the key rests on.
+
+    What is said alike stands once: a row withheld for each person would tell how many there are.
+    """
+    found = t.decision.findings(candidate)
+    rows = dict.fromkeys((t.said(finding), t.clause(finding)) for finding in found)
     return [
         Heading(t.label("candidate", name=t.name(candidate))),
         Table((t.label("found"), t.label("clause")), tuple(rows)),

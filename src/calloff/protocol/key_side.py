@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calloff.allocation_key import AllocationKey
-from calloff.protocol.labels import LABELS
+from calloff.protocol.words import label
 from calloff.step import Clause, Step
 from calloff.values.outline import Bullets, Heading, Outline, Part, Table
 from calloff.values.texts import Language
@@ -23,22 +23,22 @@ def key_outline(key: AllocationKey, language: Language = "sv") -> Outline:
         steps: tuple[Step, ...] = getattr(key, field)
         if steps:
             rows = tuple(_row(step, language) for step in steps)
-            head = tuple(_label(code, language) for code in ("key.step", "key.with", "clause"))
-            sections.append([Heading(_label(f"key.{field}", language)), Table(head, rows)])
+            head = tuple(label(language, code) for code in ("key.step", "key.with", "clause"))
+            sections.append([Heading(label(language, f"key.{field}")), Table(head, rows)])
     asking = key.asking
     told = [
-        _label(f"key.asking.{asking.mode}", language, count=str(asking.at_a_time)),
-        _label(f"key.asking.{asking.over_offers}", language),
+        label(language, f"key.asking.{asking.mode}", count=str(asking.at_a_time)),
+        label(language, f"key.asking.{asking.over_offers}"),
         _clause(asking.clause, language),
     ]
-    sections.append([Heading(_label("key.asking", language)), Bullets(tuple(told))])
+    sections.append([Heading(label(language, "key.asking")), Bullets(tuple(told))])
     if key.documents:
         titles = tuple(
             ", ".join(str(told) for told in (d.title, d.publisher, d.dated) if told is not None)
             for d in key.documents
         )
-        sections.append([Heading(_label("key.documents", language)), Bullets(titles)])
-    title = _label("key.title", language, name=key.name[language])
+        sections.append([Heading(label(language, "key.documents")), Bullets(titles)])
+    title = label(language, "key.title", name=key.name[language])
     return Outline.of(title, sections, language)
 
 
@@ -47,7 +47,7 @@ def _row(step: Step, language: Language) -> tuple[str, str, str]:
     name = step.says.find(language, "name") or step.kind
     given = {**step.data(), **{day: getattr(step, day) for day in ("day",) if hasattr(step, day)}}
     told = [
-        _label(f"day.{value}", language) if parameter == "day" else f"{parameter}: {value}"
+        label(language, f"day.{value}") if parameter == "day" else f"{parameter}: {value}"
         for parameter, value in given.items()
         if parameter not in {"kind", "clause"}
     ]
@@ -57,10 +57,4 @@ def _row(step: Step, language: Language) -> tuple[str, str, str]:
 def _clause(clause: Clause | None, language: Language) -> str:
     if clause is None:
         return "-"
-    return _label(f"clause.{clause.basis}", language, passage=clause.passage)
-
-
-def _label(code: str, language: Language, **arguments: str) -> str:
-    template = LABELS.find(language, code)
-    assert template is not None, f"There is no label {code!r}."
-    return template.format(**arguments)
+    return label(language, f"clause.{clause.basis}", passage=clause.passage)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from calloff.allocation_key import AllocationKey
 from calloff.finding import Finding
+from calloff.framework import Lot
 from calloff.orderings import Measure, Ordering
 from calloff.pricing import Line
 from calloff.protocol.labels import LABELS
+from calloff.protocol.sentence_labels import FACETS, ONE, WORDS
+from calloff.step import Step
 from calloff.values.exact import plain
 from calloff.values.money import minor_digits
 from calloff.values.span import Span
 from calloff.values.texts import Language, Sayings, blanks
-from calloff.vocabulary import Audience, Vocabulary
+from calloff.vocabulary import Audience, Fact, Vocabulary
 
 __all__ = [
     "age_text",
     "asked_for",
     "capital",
+    "fact_text",
+    "found",
+    "holds_places",
     "item_text",
     "line_text",
     "may_be_told",
@@ -28,117 +36,10 @@ __all__ = [
     "money",
     "reason",
     "sentence",
+    "step_name",
     "unit_text",
     "value_text",
 ]
-
-FACETS = Sayings(
-    sv={
-        "met": "{wanted}: uppfyllt (angivet: {stated}).",
-        "met.silent": "{wanted}: uppfyllt, eftersom inget är angivet.",
-        "unmet": "{wanted}: inte uppfyllt (angivet: {stated}).",
-        "unmet.silent": "{wanted}: inte uppfyllt; inget är angivet, och det räknas som nej.",
-        "unmet.denied": "{wanted}: inte uppfyllt; uttryckligen nej.",
-        "unmet.not_listed": "{wanted}: inte uppfyllt; ingår inte i det angivna ({stated}).",
-        "unmet.cannot_offer": "{wanted}: inte uppfyllt; leverantören kan inte erbjuda det.",
-        "unknown": "{wanted}: okänt (angivet: {stated}).",
-        "unknown.silent": "{wanted}: okänt; inget är angivet.",
-        "unknown.near": "{wanted}: okänt; angivet är {stated}, som ligger nära men är något annat.",
-        "unknown.wider": "{wanted}: okänt; angivet är {stated}, som är vidare.",
-        "unknown.part": "{wanted}: okänt; angivet är {stated}, som bara är en del.",
-        "unknown.not_listed": "{wanted}: okänt; ingår inte i det angivna ({stated}), "
-        "som inte behöver vara allt.",
-        "unknown.can_offer": "{wanted}: okänt; leverantören kan erbjuda det, "
-        "och svaret visar om det gäller här.",
-        "withheld": "{wanted}: uppgiften lämnas inte ut.",
-    },
-    en={
-        "met": "{wanted}: met (stated: {stated}).",
-        "met.silent": "{wanted}: met, since nothing is stated.",
-        "unmet": "{wanted}: not met (stated: {stated}).",
-        "unmet.silent": "{wanted}: not met; nothing is stated, which counts as no.",
-        "unmet.denied": "{wanted}: not met; expressly no.",
-        "unmet.not_listed": "{wanted}: not met; not among what is stated ({stated}).",
-        "unmet.cannot_offer": "{wanted}: not met; the supplier cannot offer it.",
-        "unknown": "{wanted}: unknown (stated: {stated}).",
-        "unknown.silent": "{wanted}: unknown; nothing is stated.",
-        "unknown.near": "{wanted}: unknown; stated is {stated}, which is near but something else.",
-        "unknown.wider": "{wanted}: unknown; stated is {stated}, which is wider.",
-        "unknown.part": "{wanted}: unknown; stated is {stated}, which is only a part.",
-        "unknown.not_listed": "{wanted}: unknown; not among what is stated ({stated}), "
-        "which need not be all.",
-        "unknown.can_offer": "{wanted}: unknown; the supplier can offer it, "
-        "and the answer will show whether it is so here.",
-        "withheld": "{wanted}: withheld.",
-    },
-)
-"""What is said of a finding on a facet, by verdict and note."""
-
-WORDS = Sayings(
-    sv={
-        "met": "uppfyllt",
-        "unmet": "inte uppfyllt",
-        "unknown": "okänt",
-        "yes": "ja",
-        "no": "nej",
-        "nothing": "inget angivet",
-        "any_of": "minst ett av: {parts}",
-        "all_of": "alla dessa: {parts}",
-        "none_of": "inte: {parts}",
-        "not": "inte {parts}",
-        "within": "mellan {low} och {high}",
-        "at_least": "minst {low}",
-        "denied": "inte {codes}",
-        "years": "{span} år",
-        "months": "{span} månader",
-        "withheld": "en uppgift som inte lämnas ut",
-        "unit.day": "dygn",
-        "unit.hour": "timme",
-        "unit.month": "månad",
-        "unit.place": "plats",
-        "units.day": "dygn",
-        "units.hour": "timmar",
-        "units.month": "månader",
-        "units.place": "platser",
-        "per.day": "per dygn",
-        "per.week": "per vecka",
-        "per.month": "per månad",
-        "every": "varje {unit}, tills vidare",
-        "item.placement": "placering",
-    },
-    en={
-        "met": "met",
-        "unmet": "not met",
-        "unknown": "unknown",
-        "yes": "yes",
-        "no": "no",
-        "nothing": "nothing stated",
-        "any_of": "at least one of: {parts}",
-        "all_of": "all of these: {parts}",
-        "none_of": "none of: {parts}",
-        "not": "not {parts}",
-        "within": "between {low} and {high}",
-        "at_least": "at least {low}",
-        "denied": "not {codes}",
-        "years": "{span} years",
-        "months": "{span} months",
-        "withheld": "something that is withheld",
-        "unit.day": "day",
-        "unit.hour": "hour",
-        "unit.month": "month",
-        "unit.place": "place",
-        "units.day": "days",
-        "units.hour": "hours",
-        "units.month": "months",
-        "units.place": "places",
-        "per.day": "a day",
-        "per.week": "a week",
-        "per.month": "a month",
-        "every": "every {unit}, until further notice",
-        "item.placement": "placement",
-    },
-)
-"""Small words that every sentence is made with."""
 
 
 def sentence(
@@ -147,6 +48,8 @@ def sentence(
     vocabulary: Vocabulary,
     language: Language,
     audience: Audience = "caseworker",
+    *,
+    reasons: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """A finding in a sentence, withheld where the reader may not be told.
 
@@ -156,14 +59,17 @@ def sentence(
         vocabulary: The words for facets and codes.
         language: ``sv`` or ``en``.
         audience: Who reads.
+        reasons: What listed reasons are called, by code, where the office has its own list.
     """
     if finding.code.startswith("gate."):
         step = key.step(finding.step)
         if audience not in step.told_to:
-            wanted = step.says.find(language, "name") or step.kind
+            wanted = step_name(step, language)
             return capital(_say(FACETS, language, "withheld", wanted=wanted))
-        return _gate_sentence(finding, key, language)
+        return _gate_sentence(finding, key, language, reasons)
     wanted = asked_for(_asked(finding), vocabulary, language, audience)
+    if wanted == _word(language, "withheld"):
+        return capital(_say(FACETS, language, "withheld", wanted="").removeprefix(": "))
     if not may_be_told(finding, vocabulary, audience):
         return capital(_say(FACETS, language, "withheld", wanted=wanted))
     if finding.code.startswith("logic."):
@@ -183,16 +89,23 @@ def reason(
     vocabulary: Vocabulary,
     language: Language,
     audience: Audience = "caseworker",
+    *,
+    reasons: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """A finding with what it is about in front, for a list of reasons."""
-    said = sentence(finding, key, vocabulary, language, audience)
+    said = sentence(finding, key, vocabulary, language, audience, reasons=reasons)
     if not finding.code.startswith("gate."):
         return said
     step = key.step(finding.step)
     if audience not in step.told_to:
         return said
-    name = step.says.find(language, "name") or finding.code
+    name = step_name(step, language)
     return capital(f"{name}: {said[0].lower() + said[1:] if said[1:2].islower() else said}")
+
+
+def step_name(step: Step, language: Language) -> str:
+    """What a step of a key is called in a table or before a colon."""
+    return step.says.find(language, "name") or step.kind
 
 
 def may_be_told(finding: Finding, vocabulary: Vocabulary, audience: Audience) -> bool:
@@ -214,6 +127,9 @@ def asked_for(
         if word in asked:
             parts = asked[word] if word != "not" else [asked[word]]
             told = [asked_for(part, vocabulary, language, audience) for part in parts]
+            if set(told) == {_word(language, "withheld")}:
+                # That something is not to be, or one of several, tells of what it is.
+                return told[0]
             return _say(WORDS, language, word, parts="; ".join(told))
     facet = vocabulary.by_code[str(asked["facet"])]
     if audience not in facet.told_to:
@@ -230,6 +146,29 @@ def asked_for(
     return f"{facet.name[language]}: {value}"
 
 
+def found(finding: Finding, vocabulary: Vocabulary, language: Language) -> str:
+    """What was found, without repeating what was asked for."""
+    verdict, note = finding.verdict.value, finding.note
+    if finding.code.startswith("logic."):
+        return capital(f"{_word(language, verdict)}.")
+    template = FACETS.find(language, f"{verdict}.{note}", verdict)
+    assert template is not None, "Every verdict has its words."
+    facet = str(finding.asked["facet"])
+    stated = _stated(facet, finding, vocabulary, language)
+    return capital(template.format(wanted="", stated=stated).removeprefix(": "))
+
+
+def fact_text(fact: Fact, vocabulary: Vocabulary, language: Language) -> str:
+    """What is stated on one facet, and what is stated not to hold."""
+    told = []
+    if fact.value is not None:
+        told.append(value_text(fact.facet, fact.value, vocabulary, language))
+    if fact.denied:
+        codes = value_text(fact.facet, fact.denied, vocabulary, language)
+        told.append(_say(WORDS, language, "denied", codes=codes))
+    return "; ".join(told) or _word(language, "nothing")
+
+
 def value_text(facet: str, value: object, vocabulary: Vocabulary, language: Language) -> str:
     """A stated or asked value in words."""
     if isinstance(value, bool):
@@ -240,7 +179,18 @@ def value_text(facet: str, value: object, vocabulary: Vocabulary, language: Lang
     known = vocabulary.by_code.get(facet)
     if known is not None and known.kind == "range" and known.unit == "month":
         return _ages([str(value)], language)
+    if known is not None and known.kind == "hours":
+        return _hours(str(value), language)
     return vocabulary.name_of(facet, value, language)
+
+
+def _hours(text: str, language: Language) -> str:
+    """Hours of the week as people say them."""
+    if text.strip() == "24/7":
+        return _word(language, "hours.always")
+    said = re.sub(r"\b[A-Z][a-z]\b", lambda day: _word(language, f"hours.{day[0]}"), text)
+    clock = r"\1.\2" if language == "sv" else r"\1:\2"
+    return re.sub(r"(\d\d):(\d\d)", clock, said.replace("-", "–"))
 
 
 def measured(ordering: Ordering, measure: Measure, language: Language) -> str:
@@ -275,22 +225,34 @@ def money(minor: int, currency: str, language: Language) -> str:
     return str(format_currency(amount, currency, format="¤¤\u00a0#,##0.00", locale="en_GB"))
 
 
-def line_text(line: Line, language: Language) -> str:
+def line_text(line: Line, language: Language, lot: Lot | None = None) -> str:
     """A line of a need in words, such as ``T3: 4 hours a week``."""
+    item = item_text(line.item, language, lot)
     if line.per == line.unit and line.quantity == 1 and line.times is None:
         every = _say(WORDS, language, "every", unit=unit_text(line.unit, language))
-        return f"{item_text(line.item, language)}: {every}"
+        return f"{item}: {every}"
     number = plain(line.quantity).replace(".", "," if language == "sv" else ".")
     unit = unit_text(line.unit, language, many=line.quantity != 1)
     per = f" {_word(language, f'per.{line.per}')}" if line.per else ""
     times = f" x {line.times}" if line.times else ""
     level = f" ({line.level})" if line.level else ""
-    return f"{item_text(line.item, language)}{level}: {number} {unit}{per}{times}"
+    return f"{item}{level}: {number} {unit}{per}{times}"
 
 
-def item_text(item: str, language: Language) -> str:
-    """An item in words, where it has any; else its code."""
-    return WORDS.find(language, f"item.{item}") or item
+def item_text(item: str, language: Language, lot: Lot | None = None) -> str:
+    """An item in words, where it has any; else its code.
+
+    A code such as ``T3`` is what the agreement itself calls an add-on, and is told as it is.
+    """
+    if (word := WORDS.find(language, f"item.{item}")) is not None:
+        return word
+    known = lot.by_item.get(item) if lot is not None and item.islower() else None
+    return known.name[language] if known is not None and known.name is not None else item
+
+
+def holds_places(lot: Lot) -> bool:
+    """Whether what is called off in a lot is somewhere to live, and not hours of work."""
+    return lot.unit != "hour"
 
 
 def unit_text(unit: str, language: Language, *, many: bool = False) -> str:
@@ -298,14 +260,22 @@ def unit_text(unit: str, language: Language, *, many: bool = False) -> str:
     return WORDS.find(language, f"{'units' if many else 'unit'}.{unit}") or unit
 
 
-def _gate_sentence(finding: Finding, key: AllocationKey, language: Language) -> str:
+def _gate_sentence(
+    finding: Finding, key: AllocationKey, language: Language, reasons: Mapping[str, str]
+) -> str:
     """What a gate found, in the gate's own words."""
-    says = key.step(finding.step).says
+    step = key.step(finding.step)
     verdict = finding.verdict.value
-    template = says.find(language, f"{verdict}.{finding.note}", verdict)
+    codes = (f"{verdict}.{finding.note}", verdict)
+    template = step.says.find(language, *codes)
     assert template is not None, f"{finding.code} has no words for {verdict}."
     given = {**finding.asked, **finding.found}
+    if given.get("free") == "1":
+        said = next(code for code in codes if step.says.find(language, code) is not None)
+        template = ONE.find(language, f"{step.kind}.{said}") or template
     filled = {name: _argument(name, given.get(name, "-"), language) for name in blanks(template)}
+    if "reason" in filled:
+        filled["reason"] = reasons.get(str(given.get("reason")), filled["reason"])
     return template.format(**filled)
 
 
@@ -319,6 +289,8 @@ def _argument(name: str, value: object, language: Language) -> str:
         return unit_text(str(value), language)
     if name == "item":
         return capital(item_text(str(value), language))
+    if name == "permit":
+        return WORDS.find(language, f"permit.{value}") or str(value)
     if name == "reason":
         return LABELS.find(language, f"reason.{value}") or str(value)
     if name == "price":

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from calloff.decision import Decision
 from calloff.expressions import Expression
 from calloff.finding import Finding
-from calloff.protocol.labels import LABELS
-from calloff.protocol.sentences import asked_for, item_text, money, reason
+from calloff.orderings import Measure, Ordering
+from calloff.protocol.question_side import Asking
+from calloff.protocol.sentences import (
+    asked_for,
+    item_text,
+    measured,
+    money,
+    reason,
+    step_name,
+)
+from calloff.protocol.words import find, label
 from calloff.values.texts import Language
 from calloff.vocabulary import Audience
 
@@ -26,29 +36,37 @@ class Teller:
         language: ``sv`` or ``en``.
         audience: Who reads; what they may not be told is withheld and keeps its place.
         zone: The time zone that moments are told in.
+        names: What candidates are called, by id, where that is not by the supplier's name.
+        reasons: What listed reasons are called, by code, where the office has a list of its own.
+        unnamed: Whether amounts and names of suppliers are withheld: who is paid, and what, shows
+            where somebody is.
     """
 
     decision: Decision
     language: Language
     audience: Audience
     zone: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    unnamed: bool = False
 
-    def label(self, code: str, **arguments: str) -> str:
+    def label(self, code: str, /, **arguments: str) -> str:
         """A fixed word or sentence."""
-        template = LABELS.find(self.language, code)
-        assert template is not None, f"There is no label {code!r}."
-        return template.format(**arguments)
+        return label(self.language, code, **arguments)
 
     def word(self, family: str, code: str) -> str:
         """What a code of a family, such as a role or a reason, is called; else the code."""
-        return LABELS.find(self.language, f"{family}.{code}") or code
+        return find(self.language, f"{family}.{code}") or code
 
     def reason(self, code: str) -> str:
         """A listed reason in words; one in words of its own only for the caseworker."""
-        return LABELS.find(self.language, f"reason.{code}") or self.only_here(code)
+        known = self.reasons.get(code) or find(self.language, f"reason.{code}")
+        return known or self.only_here(code)
 
     def name(self, candidate: str) -> str:
         """What a candidate is called: the supplier, and the proposal's own label."""
+        if (told := self.names.get(candidate)) is not None:
+            return told
         known = self.decision.candidate(candidate)
         unit = known.offer.removeprefix(f"{known.lot}/{known.supplier}").removeprefix("/")
         label = known.label or (known.id if known.stage == "proposal" else unit)
@@ -57,7 +75,18 @@ class Teller:
     def said(self, finding: Finding) -> str:
         """A finding with its reason, as far as the reader may be told."""
         d = self.decision
-        return reason(finding, d.key, d.terms.vocabulary, self.language, self.audience)
+        said = (d.key, d.terms.vocabulary, self.language, self.audience)
+        return reason(finding, *said, reasons=self.reasons)
+
+    def measured(self, ordering: Ordering, measure: Measure) -> str:
+        """What an ordering measured, as far as the reader may be told; empty where nothing."""
+        priced = isinstance(measure.shown, dict) and "total_minor" in measure.shown
+        if priced and self.unnamed:
+            return self.label("withheld.amount")
+        if isinstance(measure.shown, dict) and measure.shown.get("of") == 0:
+            # Nothing is wished for: that nothing is met says nothing.
+            return ""
+        return measured(ordering, measure, self.language)
 
     def clause(self, finding: Finding) -> str:
         """What the step that found it rests on."""
@@ -72,7 +101,9 @@ class Teller:
         wanted = asked_for(expression.data(), vocabulary, self.language, self.audience)
         if expression.whose is not None and self.audience == "caseworker":
             wanted = self.label("whose", wanted=wanted, whose=self.word("whose", expression.whose))
-        return self.label("negotiable", wanted=wanted) if expression.negotiable else wanted
+        # What may be reassessed, a supplier would read as what need not be met.
+        open_ = expression.negotiable and self.audience == "caseworker"
+        return self.label("negotiable", wanted=wanted) if open_ else wanted
 
     def test(self, step: str, place: str) -> str:
         """What a test of the funnel is called."""
@@ -80,10 +111,27 @@ class Teller:
         field, _, number = place.partition(".")
         if field == "requirements":
             return self.asked(d.need.requirements[int(number)])
-        name = d.key.step(step).says.find(self.language, "name") or d.key.step(step).kind
+        name = step_name(d.key.step(step), self.language)
         if field == "lines":
-            return f"{name}: {item_text(d.need.lines[int(number)].item, self.language)}"
+            item = d.need.lines[int(number)].item
+            return f"{name}: {item_text(item, self.language, d.terms.lot)}"
+        if field == "persons" and len(d.need.persons) > 1:
+            return self.label("test.person", name=name, number=str(int(number) + 1))
         return name
+
+    @property
+    def asking(self) -> Asking:
+        """What questions to suppliers are about."""
+        d = self.decision
+        return Asking(
+            requirements=[one.data() for one in d.need.requirements],
+            wishes=[one.data() for one in d.need.wishes],
+            lines=d.need.lines,
+            key=d.key,
+            terms=d.terms,
+            language=self.language,
+            audience=self.audience,
+        )
 
     @property
     def may_compare(self) -> bool:
@@ -99,5 +147,11 @@ class Teller:
         return money(minor, currency, self.language)
 
     def when(self, at: datetime | None) -> str:
-        """A moment as the clock on the wall showed it, or a dash where there is none."""
-        return f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m-%d %H:%M}" if at is not None else "-"
+        """A moment as the clock on the wall showed it, or a dash where there is none.
+
+        For release the day alone: the minute of a call in the night is known to many.
+        """
+        if at is None:
+            return "-"
+        shown = "%Y-%m-%d" if self.audience == "release" else "%Y-%m-%d %H:%M"
+        return at.astimezone(ZoneInfo(self.zone)).strftime(shown)

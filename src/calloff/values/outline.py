@@ -14,7 +14,7 @@ class Heading:
 
     Attributes:
         text: What it says.
-        level: 1 for a section, 2 for a part of one.
+        level: 1 for a section, 2 for a part of one, 3 for a part of that.
     """
 
     text: str

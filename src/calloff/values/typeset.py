@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from calloff.values.outline import Bullets, Heading, Lines, Outline, Paragraph, Part, Table
 
-__all__ = ["MEDIA", "as_html", "as_markdown", "as_text"]
+__all__ = ["FILES", "MEDIA", "as_html", "as_markdown", "as_page", "as_text"]
 
 _WIDTH = 96
 
@@ -62,7 +62,8 @@ def _text(part: Part) -> Iterator[str]:
     """One part as lines of text."""
     if isinstance(part, Heading):
         yield part.text
-        yield ("-" if part.level == 1 else "·") * len(part.text)
+        if part.level < 3:
+            yield ("-" if part.level == 1 else "·") * len(part.text)
     elif isinstance(part, Paragraph):
         yield from textwrap.wrap(part.text, _WIDTH, break_long_words=False)
     elif isinstance(part, Bullets):
@@ -149,10 +150,32 @@ def _escaped(text: str) -> str:
 
 def as_html(outline: Outline) -> str:
     """The outline as an HTML fragment that stands by itself: no script, nothing from elsewhere."""
+    return _article(outline, f"<style>{_STYLE}</style>\n")
+
+
+def as_page(outline: Outline, *more: Outline) -> str:
+    """Outlines as one whole HTML page, to be kept as a file, read in a browser and printed on A4.
+
+    Args:
+        outline: What stands first; the page has its title and its language.
+        more: What follows, each on a sheet of its own when it is printed.
+    """
+    first = _plain(outline)
+    articles = "".join(_article(each) for each in (outline, *more))
+    return (
+        f'<!doctype html>\n<html lang="{first.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_html.escape(first.title)}</title>\n"
+        f"<style>{_PAGE}{_STYLE}</style>\n</head>\n<body>\n{articles}</body>\n</html>\n"
+    )
+
+
+def _article(outline: Outline, style: str = "") -> str:
+    """The outline as an article, with its style in it where it stands alone."""
     outline = _plain(outline)
     body = "\n".join(_html_part(part) for part in outline.parts)
     return (
-        f'<article class="calloff" lang="{outline.language}">\n<style>{_STYLE}</style>\n'
+        f'<article class="calloff" lang="{outline.language}">\n{style}'
         f"<h1>{_html.escape(outline.title)}</h1>\n{body}\n</article>\n"
     )
 
@@ -170,14 +193,14 @@ def _html_part(part: Part) -> str:
     if isinstance(part, Lines):
         rows = (f"<dt>{escape(label)}</dt><dd>{escape(fact)}</dd>" for label, fact in part.rows)
         return f"<dl>{''.join(rows)}</dl>"
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in part.head)
+    head = "".join(
+        f'<th scope="col"{_number(column, part)}>{escape(cell)}</th>'
+        for column, cell in enumerate(part.head)
+    )
     rows = (
         "<tr>"
         + "".join(
-            f'<td class="number">{escape(cell)}</td>'
-            if column in part.numbers
-            else f"<td>{escape(cell)}</td>"
-            for column, cell in enumerate(row)
+            f"<td{_number(column, part)}>{escape(cell)}</td>" for column, cell in enumerate(row)
         )
         + "</tr>"
         for row in part.rows
@@ -185,15 +208,34 @@ def _html_part(part: Part) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
+def _number(column: int, table: Table) -> str:
+    """The mark of a column that holds numbers."""
+    return ' class="number"' if column in table.numbers else ""
+
+
 _STYLE = (
     ".calloff{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;color:CanvasText}"
     ".calloff h1{font-size:1.5rem}.calloff h2{font-size:1.15rem;margin:1.6em 0 .4em}"
     ".calloff h3{font-size:1rem;margin:1.2em 0 .3em}"
+    ".calloff h4{font-size:1rem;font-weight:500;margin:1em 0 .3em}"
     ".calloff table{border-collapse:collapse}.calloff th,.calloff td{text-align:left;"
     "vertical-align:top;padding:.2em .8em .2em 0;border-bottom:1px solid GrayText}"
-    ".calloff td.number{text-align:right;font-variant-numeric:tabular-nums}"
+    ".calloff .number{text-align:right;font-variant-numeric:tabular-nums}"
+    ".calloff td:first-child:not(.number){min-width:10rem}"
     ".calloff dl{display:grid;grid-template-columns:max-content 1fr;gap:.1em 1em}"
     ".calloff dd{margin:0}.calloff .strong{font-weight:600}"
+    ".calloff td,.calloff dd,.calloff li,.calloff h1{overflow-wrap:break-word}"
+    "@page{size:A4;margin:18mm 16mm}"
+    "@media print{.calloff{font-size:10.5pt;max-width:none;color:#000}"
+    ".calloff h2,.calloff h3,.calloff h4{break-after:avoid}"
+    ".calloff p,.calloff li,.calloff tr,.calloff dt,.calloff dd{break-inside:avoid}"
+    ".calloff thead{display:table-header-group}.calloff dt{break-after:avoid}}"
+)
+
+_PAGE = (
+    ":root{color-scheme:light dark}body{margin:0;padding:2rem 1rem;background:Canvas}"
+    "article{margin:0 auto}article+article{margin-top:4rem}"
+    "@media print{body{padding:0}article+article{margin-top:0;break-before:page}}"
 )
 
 MEDIA: dict[str, Callable[[Outline], str]] = {
@@ -201,4 +243,7 @@ MEDIA: dict[str, Callable[[Outline], str]] = {
     "markdown": as_markdown,
     "html": as_html,
 }
-"""How an outline can be set, by name."""
+"""How an outline can be set, by name; HTML as a fragment, to be put into a page."""
+
+FILES: dict[str, Callable[[Outline], str]] = {**MEDIA, "html": as_page}
+"""The same for a file of its own: HTML as a whole page."""
