@@ -1,7 +1,7 @@
 """Documents and feeds: read from files, written to them, and compared."""
 
 from calloff.formats.differences import Change, Difference, difference
-from calloff.formats.documents import Proposals, dump, kinds, load, parse, schema
+from calloff.formats.documents import Proposals, dump, kinds, load, parse, schema, update
 from calloff.formats.feeds import (
     Ambiguity,
     Imported,
@@ -31,4 +31,5 @@ __all__ = [
     "read_csv",
     "read_json",
     "schema",
+    "update",
 ]

@@ -6,8 +6,8 @@ from whoever looks for it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Fields
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar, overload
 
@@ -17,15 +17,20 @@ from calloff.assessment import Assessment
 from calloff.candidate import Proposal
 from calloff.decision import Decision
 from calloff.errors import InputError, Problem, did_you_mean
-from calloff.formats.files import parsed_json, parsed_toml, refusal, text_of
+from calloff.formats.files import parsed_json, parsed_toml, refusal, text_of, write_whole
 from calloff.formats.mapping import Mapping
 from calloff.need import Need
+from calloff.process.case import Case
+from calloff.process.declines import History
+from calloff.process.limits import LimitTable
+from calloff.process.procedure import Procedure
+from calloff.process.requests import CallOffRequest
 from calloff.register import Register
 from calloff.snapshot import Snapshot
 from calloff.values.record import Document
 from calloff.vocabulary import Vocabulary
 
-__all__ = ["Proposals", "dump", "kinds", "load", "parse", "schema"]
+__all__ = ["Proposals", "dump", "kinds", "load", "parse", "schema", "update"]
 
 D = TypeVar("D", bound=Document)
 
@@ -51,7 +56,18 @@ _KINDS: dict[str, type[Document]] = {
     "assessment": Assessment,
     "snapshot": Snapshot,
     "mapping": Mapping,
+    "case": Case,
+    "procedure": Procedure,
+    "limits": LimitTable,
+    "history": History,
+    "request": CallOffRequest,
 }
+
+_DOORS: dict[type[Document], tuple[Callable[[], list[str]], Callable[[str], Document]]] = {
+    Procedure: (shipped.procedure_names, shipped.procedure),
+    LimitTable: (shipped.limit_names, shipped.limits),
+}
+"""Kinds that come with the package as TOML, each with the names of what there is."""
 
 
 def kinds() -> tuple[str, ...]:
@@ -71,10 +87,12 @@ def load(source: str | Path, expected: type[Document] = Document) -> Document:
     """The document in a JSON or TOML file, read by the format that it names.
 
     A name that is no file may be one of the examples that come with the package, such as
-    ``familjehem.json``.
+    ``familjehem.json``, or of its procedures and tables of limits, such as
+    ``se-direct-award.toml``. Where a name is an example's and a procedure's, what is expected
+    says which is meant.
 
     Args:
-        source: The file, or the name of a shipped example.
+        source: The file, or the name of something that is shipped.
         expected: What it must be, such as `Register`; any document where not said.
 
     Raises:
@@ -82,8 +100,8 @@ def load(source: str | Path, expected: type[Document] = Document) -> Document:
             this version does not read, or is wrong in itself; every problem is listed.
     """
     path = Path(source)
-    if not _exists(path) and str(source).removesuffix(".json") in shipped.example_names():
-        return _read(shipped.example(str(source)), path.name, expected)
+    if not _exists(path) and (found := _by_name(str(source), expected)) is not None:
+        return found
     toml = path.suffix.lower() == ".toml"
     text = text_of(path, "TOML" if toml else "JSON")
     return parse(text, source=path.name, toml=toml, expected=expected)
@@ -122,7 +140,10 @@ def dump(document: Document | Decision | Sequence[Proposal], path: str | Path | 
 
     Args:
         document: A document, a decision, or the answers to a request.
-        path: Where to write it as well.
+        path: Where to write it as well: whole, or not at all.
+
+    Raises:
+        InputError: where it cannot be written there.
     """
     import json
 
@@ -130,8 +151,63 @@ def dump(document: Document | Decision | Sequence[Proposal], path: str | Path | 
         document = Proposals(proposals=tuple(document))
     text = json.dumps(document.data(), ensure_ascii=False, indent=2) + "\n"
     if path is not None:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        write_whole(_for_json(path), text)
     return text
+
+
+def update(document: Document, path: str | Path, *, read: Document | None) -> str:
+    """Write a document in the place of the version that was read, and of no other.
+
+    Two who read the same file and both write it would else undo what the first has written.
+
+    Args:
+        document: What the file is to hold.
+        path: The file.
+        read: What was read from it; ``None``: there is no such file yet.
+
+    Returns:
+        What was written.
+
+    Raises:
+        InputError: where the file has changed since it was read, is there already, or cannot be
+            written; it stays as it is then.
+    """
+    text = dump(document)
+
+    def unless(now: Path) -> str | None:
+        if read is None:
+            return "is there already: choose another name." if now.exists() else None
+        try:
+            same = read.fingerprint == load(now, type(read)).fingerprint
+        except InputError:
+            same = False
+        return None if same else "has changed since it was read: read it again."
+
+    write_whole(_for_json(path), text, unless=unless)
+    return text
+
+
+def _for_json(path: str | Path) -> Path:
+    """The file, unless its name would have it read as TOML again."""
+    named = Path(path)
+    if named.suffix.lower() == ".toml":
+        what = "documents are written as JSON, and this name says TOML: let it end in .json."
+        raise refusal(named.name, what)
+    return named
+
+
+def _by_name(name: str, expected: type[Document]) -> Document | None:
+    """What comes with the package under a name; nothing where it has none of that kind."""
+    plain = name.removesuffix(".toml")
+    for kind, (names, door) in _DOORS.items():
+        if expected is kind and plain in names():
+            return door(plain)
+    if name.removesuffix(".json") in shipped.example_names():
+        return _read(shipped.example(name), Path(name).name, expected)
+    for kind, (names, door) in _DOORS.items():
+        if issubclass(kind, expected) and plain in names():
+            return door(plain)
+    return None
 
 
 def _exists(path: Path) -> bool:

@@ -1,17 +1,19 @@
-"""Files as text and as data: read whole, or refused with a sentence that says what they seem."""
+"""Files as text and as data: read or written whole, or refused with a sentence that says why."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 from calloff.errors import InputError, Problem
 
-__all__ = ["Wanted", "parsed_json", "parsed_toml", "refusal", "text_of"]
+__all__ = ["Wanted", "parsed_json", "parsed_toml", "refusal", "text_of", "write_whole"]
 
 Wanted = Literal["a table", "JSON", "TOML"]
 """What a file is expected to hold."""
@@ -51,6 +53,61 @@ def text_of(path: Path, wanted: Wanted, *, encoding: str = "utf-8") -> str:
     if told := _seems(data, wanted, encoding):
         raise refusal(path.name, told)
     return _decoded(path.name, data, wanted, encoding)
+
+
+def write_whole(
+    path: Path, text: str, *, unless: Callable[[Path], str | None] | None = None
+) -> None:
+    """Write a file whole or not at all: whoever reads it meanwhile reads what stood there before.
+
+    Args:
+        path: The file; a link is followed. What is no file, such as a pipe, is written to as it is.
+        text: What it is to hold.
+        unless: Looks at the file while nobody else writes it, and says why it must stay as it is.
+
+    Raises:
+        InputError: where it cannot be written, somebody else is writing it, or it must stay.
+    """
+    try:
+        real = path.resolve()
+        if real.exists() and not real.is_file() and not real.is_dir():
+            real.write_text(text, encoding="utf-8", newline="\n")
+            return
+        # One name for all who write the file, so that two of them cannot both have it: it is a
+        # lock as well, and is gone by the same step that puts the new file in its place.
+        beside = real.with_name(f".{real.name}.writing")
+        file = beside.open("x", encoding="utf-8", newline="\n")
+    except FileExistsError:
+        what = (
+            f"is being written by somebody else: try again. If nobody is, remove {beside.name!r}, "
+            "which was left beside it."
+        )
+        raise refusal(path.name, what) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unwritten(path, error) from None
+    try:
+        with file:
+            if unless is not None and (told := unless(real)):
+                raise refusal(path.name, told)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if real.exists():
+            beside.chmod(real.stat().st_mode & 0o7777)
+        beside.replace(real)
+    except BaseException as error:
+        beside.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritten(path, error) from None
+        raise
+
+
+def _unwritten(path: Path, error: Exception) -> InputError:
+    """That a file cannot be written, and why."""
+    if isinstance(error, FileNotFoundError):
+        return refusal(path.name, f"there is no such folder: {path.parent}.")
+    told = error.strerror if isinstance(error, OSError) else str(error)
+    return refusal(path.name, f"cannot be written: {told}.")
 
 
 def parsed_json(text: str, source: str) -> Any:

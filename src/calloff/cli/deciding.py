@@ -1,82 +1,30 @@
-"""The command line: documents in, protocols or data out."""
+"""The commands that decide a need: the whole, one candidate explained, and the example."""
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import click
 
-from calloff import shipped
-from calloff.allocation_key import AllocationKey
 from calloff.assessment import Assessment
 from calloff.candidate import Proposal
+from calloff.cli.shared import OUTCOMES, in_language, in_medium, telling
 from calloff.decision import Decision
 from calloff.errors import InputError, Problem
-from calloff.formats import Proposals, dump, import_feed, kinds, load, schema
-from calloff.formats import difference as difference_between
+from calloff.formats import Proposals, load
 from calloff.need import Need
-from calloff.outcome import Ask, Escalate, Nobody, Tied
-from calloff.protocol import explanation, key_outline, protocol
+from calloff.process import Case
+from calloff.protocol import explanation, file_protocol, protocol
 from calloff.register import Register
 from calloff.snapshot import Snapshot
-from calloff.values.typeset import MEDIA
+from calloff.values.typeset import FILES, as_page, as_text
 
-__all__ = ["main"]
-
-INPUT = 3
-"""Exit code where what was given cannot be used."""
-
-OUTCOMES: dict[type, int] = {Ask: 10, Tied: 11, Nobody: 12, Escalate: 13}
-"""Exit codes by outcome, where they are asked for; a choice is 0."""
-
-
-_LANGUAGE = "Of what is told; Swedish where not said."
-
-
-@contextmanager
-def _telling() -> Iterator[None]:
-    """Tell what is wrong with the input on standard error, and leave with its exit code."""
-    try:
-        yield
-    except InputError as error:
-        click.echo(str(error), err=True)
-        sys.exit(INPUT)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="calloff")
-@click.option(
-    "--steps", multiple=True, metavar="MODULE", help="A module with gates or orderings of your own."
-)
-def main(steps: tuple[str, ...]) -> None:
-    """Who is called on for a need under a framework agreement, and why not the others.
-
-    Exit codes: 0 done, 2 the command was misused, 3 what was given cannot be used. With
-    --exit-by-outcome: 0 chosen, 10 ask, 11 tied, 12 nobody, 13 escalate.
-    """
-    with _telling():
-        for name in steps:
-            _learn(name)
-
-
-def _learn(name: str) -> None:
-    """Import a module of the caller's, from where the command was called or from the path."""
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        importlib.import_module(name)
-    except Exception as error:  # noqa: BLE001 - it is the caller's module, and may raise anything
-        what = f"no module {name!r} could be imported: {error!r}."
-        raise InputError("the call", [Problem("steps", what)]) from None
+__all__ = ["decide", "demo", "explain"]
 
 
 def _decides(command: Callable[..., None]) -> Callable[..., None]:
@@ -93,10 +41,8 @@ def _decides(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--proposals", "-p", help="The answers to decide over."),
         click.option("--snapshot", "-s", help="The world on the day: places, answers, draws."),
         click.option("--assessment", "-a", help="The signed comparison of the answers."),
-        click.option("--language", type=click.Choice(["sv", "en"]), default="sv", help=_LANGUAGE),
-        click.option(
-            "--output", type=click.Choice([*MEDIA, "json"]), default="text", help="The medium."
-        ),
+        in_language,
+        in_medium("json"),
         click.option(
             "--audience",
             type=click.Choice(["caseworker", "rejected", "release"]),
@@ -109,30 +55,30 @@ def _decides(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@main.command()
+@click.command()
 @_decides
 @click.option("--exit-by-outcome", is_flag=True, help="Let the exit code say the outcome.")
 def decide(exit_by_outcome: bool, language: Any, output: str, audience: Any, **given: Any) -> None:
     """Decide the NEED: who is called on, or whom to ask, and why not the others."""
-    with _telling():
+    with telling():
         decision = _decision(**given)
         if output == "json":
             _only_caseworker(audience)
             click.echo(json.dumps(decision.data(), ensure_ascii=False, indent=2))
         else:
-            click.echo(MEDIA[output](protocol(decision, language, audience=audience)), nl=False)
+            click.echo(FILES[output](protocol(decision, language, audience=audience)), nl=False)
     if exit_by_outcome:
         sys.exit(OUTCOMES.get(type(decision.outcome), 0))
 
 
-@main.command()
+@click.command()
 @_decides
 @click.option("--candidate", "-c", multiple=True, help="Whom to explain; all where not given.")
 def explain(
     candidate: tuple[str, ...], language: Any, output: str, audience: Any, **given: Any
 ) -> None:
     """Give every verdict about candidates for the NEED, with what each rests on."""
-    with _telling():
+    with telling():
         decision = _decision(**given)
         known = {c.id: c for c in decision.candidates}
         if strangers := [id for id in candidate if id not in known]:
@@ -149,9 +95,12 @@ def explain(
             rows = [row for row in decision.rows() if row["candidate"] in chosen]
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
             return
-        for id in chosen:
-            told = explanation(decision, id, language, audience=audience)
-            click.echo(MEDIA[output](told))
+        told = [explanation(decision, id, language, audience=audience) for id in chosen]
+        if output == "html":
+            click.echo(as_page(*told), nl=False)
+            return
+        for each in told:
+            click.echo(FILES[output](each))
 
 
 def _only_caseworker(audience: str) -> None:
@@ -186,83 +135,22 @@ def _decision(
     )
 
 
-@main.command(name="import")
-@click.argument("feed", type=click.Path(path_type=Path))
-@click.option(
-    "--mapping",
-    "-m",
-    required=True,
-    help="What the columns mean: a file or a name.",
-)
-@click.option("--known", required=True, help="When the feed was known, such as 2024-02-15T06:00Z.")
-@click.option("--out", "-o", type=click.Path(path_type=Path), help="Where to write the register.")
-@click.option("--compare", help="An older register, to list what has changed since.")
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", help=_LANGUAGE)
-def import_(
-    *, feed: Path, mapping: str, known: str, out: Path | None, compare: str | None, language: Any
-) -> None:
-    """Read a FEED, CSV or JSON, into a register by a mapping, and tell what was found in it."""
-    with _telling():
-        try:
-            at = datetime.fromisoformat(known)
-        except ValueError:
-            what = f"a time is written such as 2024-02-15T06:00:00+01:00, got {known!r}."
-            raise InputError("the call", [Problem("known", what)]) from None
-        imported = import_feed(feed, mapping, known=at if at.tzinfo else at.replace(tzinfo=UTC))
-        click.echo(imported.summary(language), nl=False)
-        if compare:
-            older = load(compare, Register)
-            click.echo(difference_between(older, imported.register).text(language), nl=False)
-        if out:
-            dump(imported.register, out)
-
-
-@main.group()
-def keys() -> None:
-    """Look at the allocation keys that come with the package, or at one of your own."""
-
-
-@keys.command(name="list")
-def keys_list() -> None:
-    """List the keys that come with the package."""
-    for name in shipped.key_names():
-        click.echo(f"{name}  {shipped.key(name).name['en']}")
-
-
-@keys.command(name="show")
-@click.argument("key")
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", help=_LANGUAGE)
-@click.option("--output", type=click.Choice([*MEDIA]), default="text", help="The medium.")
-def keys_show(key: str, language: Any, output: str) -> None:
-    """Show what the KEY asks, in order, and what each step rests on."""
-    with _telling():
-        known = shipped.key(key) if key in shipped.key_names() else load(key, AllocationKey)
-        click.echo(MEDIA[output](key_outline(known, language)), nl=False)
-
-
-@main.command(name="schema")
-@click.argument("kind", required=False)
-def schema_(kind: str | None) -> None:
-    """Print the JSON Schema of a KIND of document, or list the kinds."""
-    with _telling():
-        if kind is None:
-            click.echo("\n".join(kinds()))
-        else:
-            click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2))
-
-
-@main.command()
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", help=_LANGUAGE)
+@click.command()
+@in_language
 def demo(language: Any) -> None:
-    """Play the embedded example out: a request, a choice, nobody, and a tie."""
-    with _telling():
+    """Play the embedded example out: a request, a choice, nobody, a tie, and a whole case."""
+    with telling():
         register = load("familjehem.json", Register)
         click.echo(textwrap.fill(_DEMO[language]["about"].format(note=register.note), 96))
         for number, (title, files) in enumerate(_SCENES.items(), start=1):
             click.echo(f"\n{'#' * 96}\n# {number}. {_DEMO[language][title]}\n")
             click.echo(f"  $ calloff decide {_call(files)}\n")
             decision = _decision(**{"register": "familjehem.json", "on": None, **files})
-            click.echo(MEDIA["text"](protocol(decision, language)), nl=False)
+            click.echo(as_text(protocol(decision, language)), nl=False)
+        click.echo(f"\n{'#' * 96}\n# {len(_SCENES) + 1}. {_DEMO[language]['case']}\n")
+        click.echo("  $ calloff protocol 7F3K-case.json --register familjehem.json\n")
+        case = load("7F3K-case.json", Case)
+        click.echo(as_text(file_protocol(case, register, language)), nl=False)
 
 
 def _call(files: dict[str, Any]) -> str:
@@ -297,6 +185,7 @@ _DEMO = {
         "ask": "Behovet läggs mot registret: vilka ska frågas, och om vad?",
         "chosen": "Svaren har kommit, bedömningen är gjord: vem pekar nyckeln ut?",
         "nobody": "En akut placering av en vuxen i delområde D: ingen passar",
+        "case": "Hela ärendet, från behovet till uppföljningen: protokollet",
         "tied": "Två svar uppfyller olika önskemål: nyckeln skiljer dem inte åt",
     },
     "en": {
@@ -304,6 +193,7 @@ _DEMO = {
         "ask": "The need is put to the register: who is to be asked, and what?",
         "chosen": "The answers are in, the assessment is made: whom does the key name?",
         "nobody": "An emergency home for an adult, in lot D: nobody fits",
+        "case": "The whole case, from the need to the follow-up: the protocol",
         "tied": "Two answers meet different wishes: the key does not tell them apart",
     },
 }

@@ -1,0 +1,112 @@
+"""The commands about documents: feeds read into registers, keys, procedures, schemas."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from calloff import shipped
+from calloff.allocation_key import AllocationKey
+from calloff.cli.rules import procedure_outline
+from calloff.cli.shared import in_language, in_medium, telling
+from calloff.errors import InputError, Problem
+from calloff.formats import difference as difference_between
+from calloff.formats import dump, import_feed, kinds, load, schema
+from calloff.process.procedure import Procedure
+from calloff.protocol import key_outline
+from calloff.register import Register
+from calloff.values.typeset import FILES
+
+__all__ = ["import_", "keys", "procedures", "schema_"]
+
+
+@click.command(name="import")
+@click.argument("feed", type=click.Path(path_type=Path))
+@click.option(
+    "--mapping",
+    "-m",
+    required=True,
+    help="What the columns mean: a file or a name.",
+)
+@click.option("--known", required=True, help="When the feed was known, such as 2024-02-15T06:00Z.")
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="Where to write the register.")
+@click.option("--compare", help="An older register, to list what has changed since.")
+@in_language
+def import_(
+    *, feed: Path, mapping: str, known: str, out: Path | None, compare: str | None, language: Any
+) -> None:
+    """Read a FEED, CSV or JSON, into a register by a mapping, and tell what was found in it."""
+    with telling():
+        try:
+            at = datetime.fromisoformat(known)
+        except ValueError:
+            what = f"a time is written such as 2024-02-15T06:00:00+01:00, got {known!r}."
+            raise InputError("the call", [Problem("known", what)]) from None
+        imported = import_feed(feed, mapping, known=at if at.tzinfo else at.replace(tzinfo=UTC))
+        click.echo(imported.summary(language), nl=False)
+        if compare:
+            older = load(compare, Register)
+            click.echo(difference_between(older, imported.register).text(language), nl=False)
+        if out:
+            dump(imported.register, out)
+
+
+@click.group()
+def keys() -> None:
+    """Look at the allocation keys that come with the package, or at one of your own."""
+
+
+@keys.command(name="list")
+def keys_list() -> None:
+    """List the keys that come with the package."""
+    for name in shipped.key_names():
+        click.echo(f"{name}  {shipped.key(name).name['en']}")
+
+
+@keys.command(name="show")
+@click.argument("key")
+@in_language
+@in_medium()
+def keys_show(key: str, language: Any, output: str) -> None:
+    """Show what the KEY asks, in order, and what each step rests on."""
+    with telling():
+        known = shipped.key(key) if key in shipped.key_names() else load(key, AllocationKey)
+        click.echo(FILES[output](key_outline(known, language)), nl=False)
+
+
+@click.group()
+def procedures() -> None:
+    """Look at the procedures that come with the package, or at one of your own."""
+
+
+@procedures.command(name="list")
+def procedures_list() -> None:
+    """List the procedures that come with the package."""
+    for name in shipped.procedure_names():
+        click.echo(f"{name}  {shipped.procedure(name).name['en']}")
+
+
+@procedures.command(name="show")
+@click.argument("procedure")
+@in_language
+@in_medium()
+def procedures_show(procedure: str, language: Any, output: str) -> None:
+    """Show what the PROCEDURE says: its route, deadlines, reasons, and who decides."""
+    with telling():
+        known = load(procedure, Procedure)
+        click.echo(FILES[output](procedure_outline(known, language)), nl=False)
+
+
+@click.command(name="schema")
+@click.argument("kind", required=False)
+def schema_(kind: str | None) -> None:
+    """Print the JSON Schema of a KIND of document, or list the kinds."""
+    with telling():
+        if kind is None:
+            click.echo("\n".join(kinds()))
+        else:
+            click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2))
