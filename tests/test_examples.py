@@ -32,10 +32,13 @@ from calloff import (
     Tied,
     Verdict,
     has,
+    load,
     replay,
     shipped,
 )
 from calloff.pricing import quote
+from calloff.process import Case
+from calloff.process import replay as replay_case
 
 SCRIPT = Path(__file__).parents[1] / "docs" / "examples" / "draw_familjehem.py"
 DATA = Path(__file__).parents[1] / "src" / "calloff" / "data" / "examples"
@@ -360,10 +363,20 @@ def test_answers_read_and_write_back_the_same(name: str) -> None:
 
 def test_no_shipped_file_is_left_untested() -> None:
     """Every example in the folder is one of those tested here."""
-    known = {"familjehem", *NEEDS, "7F3K-assessment"}
+    known = {"familjehem", *NEEDS, "7F3K-assessment", "7F3K-case"}
     known |= {f"{case}-{what}" for case in ("7F3K", "tied") for what in ("proposals", "snapshot")}
 
     assert sorted(known) == shipped.example_names()
+
+
+def test_the_whole_case_is_of_the_need_that_ships() -> None:
+    """The file of 7F3K opens with its need, awards hem 1, and replays by the shipped register."""
+    case = Case.read(shipped.example("7F3K-case"))
+    register = load("familjehem.json", Register)
+
+    assert need("7F3K-need") == case.need
+    assert "7F3K-hem-1" == case.state.choice.candidate
+    assert [] == list(replay_case(case, register))
 
 
 # --- 7F3K: whom to ask ----------------------------------------------------------------------------
