@@ -381,7 +381,7 @@ def test_next_tells_what_is_overdue_first(stages: dict[str, str]) -> None:
     told = done("next", "case.json", "--at", "2024-01-16T17:00+01:00", "--language", "en")
     steps = [line for line in told.splitlines() if line.startswith("  - ")]
 
-    assert steps[0].startswith("  - OVERDUE: The time is out")
+    assert steps[0].startswith("  - OVERDUE: The time is up")
     assert refs()["1557"] in told
 
 

@@ -59,6 +59,7 @@ WORDS = Sayings(
         "goes_on": "nästa får frågas",
         "goes_on.not": "en person avgör om nästa får frågas",
         "counts": "räknas bland nej",
+        "rests_on_interruption": "vilar på ett avbrott som berodde på leverantören",
         "rests_on_declines": "vilar på minst {count} tidigare nej",
         "late.disregarded": "Svar efter svarstiden beaktas inte.",
         "late.taken": "Svar efter svarstiden beaktas så länge inga priser har visats.",
@@ -133,6 +134,7 @@ WORDS = Sayings(
         "goes_on": "the next may be asked",
         "goes_on.not": "a person settles whether the next may be asked",
         "counts": "counts among declines",
+        "rests_on_interruption": "rests on an interruption by the supplier",
         "rests_on_declines": "rests on at least {count} earlier declines",
         "late.disregarded": "Answers after the deadline are disregarded.",
         "late.taken": "Answers after the deadline are taken as long as no prices were shown.",
@@ -273,6 +275,8 @@ class _Told:
                 yield self.word("counts")
         if reason.declines is not None:
             yield self.word("rests_on_declines", count=reason.declines)
+        if reason.interrupted:
+            yield self.word("rests_on_interruption")
 
     def rules(self) -> Part | None:
         return Bullets(tuple(self._rules()))

@@ -60,7 +60,7 @@ _BY_ROLES = frozenset({"assess", "sign"})
 SAYS = Sayings(
     sv={
         "try": "Pröva innan andra vägar tas: {source}.",
-        "decide_in_house": "Fatta beslut med delegation; det räcker till: {source}.",
+        "decide_in_house": "Besluta med delegation att detta räcker: {source}.",
         "put_to": "Lägg behovet hos nästa på vägen: {source}.",
         "look": "Lägg behovet mot registret: nyckeln säger vilka som ska frågas.",
         "settle": "Ta själv reda på det som saknas innan nyckeln kan avgöra: {what}.",
@@ -98,7 +98,7 @@ SAYS = Sayings(
     },
     en={
         "try": "Try before other ways are taken: {source}.",
-        "decide_in_house": "Decide, with delegation; what suffices: {source}.",
+        "decide_in_house": "Decide, with delegation, that this suffices: {source}.",
         "put_to": "Put the need to the next on the route: {source}.",
         "look": "Put the need to the register: the key says who is to be asked.",
         "settle": "Find out for yourselves what is missing before the key can decide: {what}.",
@@ -107,7 +107,7 @@ SAYS = Sayings(
         "ask_further": "Put the same further question about {names}.",
         "await": "Wait for an answer from {names}.",
         "remind": "Remind {names}.",
-        "note_silence": "The time is out: note that no answer has come from {names}.",
+        "note_silence": "The time is up: note that no answer has come from {names}.",
         "hold_to": "{names} declined for no ground the agreement gives: hold it to the agreement, "
         "or note why you go on.",
         "assess": "Compare the proposals on the wishes, without prices, and sign: {names}.",

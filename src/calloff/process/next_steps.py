@@ -238,6 +238,14 @@ def _after_choice(state: State, at: datetime) -> Iterator[NextStep]:
             yield NextStep(code="ordinary", entry="need_changed")
     if state.interrupted is not None:
         yield NextStep(code="replace", entry="need_changed")
+    uninformed = [r for r in state.requests if r.ref not in state.informed]
+    if isinstance(choice, Awarded) and uninformed and state.over is None:
+        yield NextStep(
+            code="inform",
+            entry="informed",
+            whom=tuple(r.ref for r in uninformed),
+            names=tuple(dict.fromkeys(r.name for r in uninformed)),
+        )
     if state.started is None and state.over is None:
         yield from _until_it_begins(state, at)
     yield from _due(state, at)
@@ -247,14 +255,6 @@ def _until_it_begins(state: State, at: datetime) -> Iterator[NextStep]:
     """Steps between the decision and the start."""
     choice, starts = state.choice, state.need.starts
     due = _end_of(starts, state) if starts else None
-    uninformed = [r for r in state.requests if r.ref not in state.informed]
-    if isinstance(choice, Awarded) and uninformed:
-        yield NextStep(
-            code="inform",
-            entry="informed",
-            whom=tuple(r.ref for r in uninformed),
-            names=tuple(dict.fromkeys(r.name for r in uninformed)),
-        )
     chosen = choice.candidate if isinstance(choice, Awarded) else None
     if missing := state.missing_approvals(chosen, "start", state.day(at)):
         yield NextStep(

@@ -223,7 +223,7 @@ LABELS = Sayings(
         "wishes": "Wishes",
         "none": "none",
         "whose": "{wanted} ({whose})",
-        "whose.child": "the child",
+        "whose.child": "child",
         "whose.guardian": "guardian",
         "whose.adult": "the person",
         "negotiable": "{wanted} [may be reassessed]",
@@ -237,14 +237,14 @@ LABELS = Sayings(
         "test.person": "{name}, person {number}",
         "fall": "Out",
         "left": "Left",
-        "may": "Left are {left}: {sure} surely meet every requirement, of {unsure} something is "
+        "may": "{left} are left: {sure} surely meet every requirement, about {unsure} something is "
         "unknown.",
-        "may.unsure": "Left are {left}. Of each of them something is still unknown.",
+        "may.unsure": "{left} are left; about each of them something is still unknown.",
         "may.none": "Nobody is left.",
         "day.requested": "the day of the request",
         "day.decided": "the day of the decision",
         "day.starts": "the starting day",
-        "may.all": "Left are {left}, and every requirement is met.",
+        "may.all": "{left} are left, and every requirement is met.",
         "ask": "The request",
         "ask.key": "The key does not choose from the register: the concrete proposal is known only "
         "from the answers.",
@@ -321,7 +321,7 @@ LABELS = Sayings(
         "allow it, or are not known.",
         "outcome.escalate.nobody": "Nobody fits, and the key says that this is to be escalated.",
         "recommends": "This is what the key gives from what stands here. A person with delegation "
-        "decides; a departure is reasoned.",
+        "decides; a departure needs a reason.",
         "award": "Decision",
         "award.open": "no award yet",
         "award.by": "Decided by, delegation and day",
