@@ -432,9 +432,9 @@ def test_a_journal_tells_new_rules_and_longer_holds(desk: Any) -> None:
     lines = {row[2] for row in rows(journal_outline(under_new_rules(desk), "en"))}
 
     assert {
-        "The procedure changed: new rules",
+        "From now on by the procedure new rules",
         "Björk AB, birch is kept free until 2024-02-02 12:00",
-        "What it came to told to 3 suppliers",
+        "3 suppliers told how it went",
     } <= lines
 
 

@@ -8,10 +8,11 @@ says what is to be done now, and what is overdue. Nothing here sends, stores or 
 from calloff.process import entries
 from calloff.process.case import Case
 from calloff.process.contradictions import contradictions
-from calloff.process.deciding import ask, compare, look, replay, uses
+from calloff.process.deciding import ask, compare, look, uses
 from calloff.process.next_step import NextStep, told
 from calloff.process.next_steps import next_steps
 from calloff.process.procedure import Procedure
+from calloff.process.replay import replay
 from calloff.process.requests import CallOffRequest, call_off_request
 from calloff.process.state import State
 from calloff.process.user_choice import present

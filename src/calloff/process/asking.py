@@ -19,7 +19,7 @@ from calloff.process.exchange import Request
 from calloff.process.reasons import unlisted
 from calloff.process.routing import standing_in_the_way
 from calloff.process.state import State
-from calloff.process.working_days import before, deadline_problems
+from calloff.process.working_days import before, deadline, deadline_problems
 
 __all__ = [
     "after_asked",
@@ -149,9 +149,18 @@ def hinders_asked(entry: Asked, state: State) -> Iterator[Problem]:
         yield Problem("requests", what)
     if entry.questions != decided.questions:
         yield Problem("questions", "are not those that the key leaves open: all get the same.")
-    if entry.row is not None and entry.row >= len(state.procedure.deadlines):
-        yield Problem("row", f"the table of deadlines has no row {entry.row}.")
+    yield from _by_the_table(entry, state)
     yield from deadline_problems(state.procedure, state.need, entry.at, entry.answer_by)
+
+
+def _by_the_table(entry: Asked, state: State) -> Iterator[Problem]:
+    """A deadline that names a row of the table is the one that the table comes to."""
+    if entry.row is None:
+        return
+    due = deadline(state.procedure, state.need, entry.at)
+    if (due.row, due.answer_by) != (entry.row, entry.answer_by):
+        what = "is not what the table of deadlines comes to: who sets it names no row."
+        yield Problem("row", what)
 
 
 def after_asked(entry: Asked, state: State) -> State:

@@ -34,10 +34,20 @@ def _same(entry: e.Entry, state: State) -> State:
 
 
 def _hinders_decided(entry: e.Decided, state: State) -> Iterator[Problem]:
-    """By what the key was put to."""
+    """By what the key was put to, and by what it was known from."""
+    world = entry.world
+    if world is not None and world.answers:
+        what = "a case knows its own answers: leave them out, and pass over with a record."
+        yield Problem("world.answers", what)
+    if world is not None and world.assessment_of(state.need.id) is not None:
+        what = "the comparison of this need is an entry of its own: leave it out."
+        yield Problem("world.assessments", what)
+    if entry.known > (entry.recorded or entry.at):
+        yield Problem("known", "the register was not known yet: decide by the version that was.")
     if entry.stage == "offers":
-        return asking.hinders_decided_over_offers(entry, state)
-    return comparing.hinders_decided_over_answers(entry, state)
+        yield from asking.hinders_decided_over_offers(entry, state)
+    else:
+        yield from comparing.hinders_decided_over_answers(entry, state)
 
 
 def _after_decided(entry: e.Decided, state: State) -> State:

@@ -19,7 +19,7 @@ from calloff.need import Need
 from calloff.orderings import LowestTotalPrice
 from calloff.outcome import Ask, Chosen, Escalate, Tied
 from calloff.process import entries as e
-from calloff.process.case import Case, after
+from calloff.process.case import Case
 from calloff.process.requests import call_off_request, reference
 from calloff.process.state import State
 from calloff.process.working_days import deadline
@@ -33,9 +33,11 @@ __all__ = [
     "again",
     "ask",
     "compare",
+    "considered",
+    "decided_entry",
     "drawn_order",
     "look",
-    "replay",
+    "requests",
     "uses",
 ]
 
@@ -96,7 +98,9 @@ def look(
         InputError: where its turn has not come, or the need and the register do not go together.
     """
     return case.add(
-        _decided("offers", case.state, register, among=None, at=at, world=world, role=role, **who)
+        decided_entry(
+            "offers", case.state, register, among=None, at=at, world=world, role=role, **who
+        )
     )
 
 
@@ -115,8 +119,10 @@ def compare(
         InputError: where an answer is awaited, or the comparison has not been made and signed.
     """
     state = case.state
-    among = _considered(state, register, at, world)
-    entry = _decided("answers", state, register, among=among, at=at, world=world, role=role, **who)
+    among = considered(state, register, at, world)
+    entry = decided_entry(
+        "answers", state, register, among=among, at=at, world=world, role=role, **who
+    )
     return case.add(entry)
 
 
@@ -167,20 +173,7 @@ def ask(
             what = "no row of the table of deadlines fits: a person must set it (answer_by)."
             raise InputError(f"asking in the case {case.id}", [Problem("answer_by", what)])
         answer_by, row = due.answer_by, due.row
-    names = dict(zip(decided.whom, decided.names, strict=True))
-    body = call_off_request(
-        state.need, decided.questions, answer_by, register.terms(state.need.lot)
-    )
-    number = len(state.entries)
-    sent = tuple(
-        e.Sent(
-            ref=reference(body.fingerprint, number, id, state.secret),
-            candidate=id,
-            name=names[id],
-            at=(calls or {}).get(id),
-        )
-        for id in state.to_ask
-    )
+    body, sent = requests(state, decided, register, answer_by, calls or {})
     return case.add(
         e.Asked(
             at=at,
@@ -190,7 +183,7 @@ def ask(
             answer_by=answer_by,
             row=row,
             channel=channel,
-            body=body.fingerprint,
+            body=body,
             **who,
         )
     )
@@ -204,6 +197,30 @@ def drawn_order(state: State, register: Deciding, seed: str, at: datetime) -> tu
     # A hash, since the stream of a random generator may change.
     lots = {id: hashlib.sha256(f"{seed}\n{id}".encode()).hexdigest() for id in able}
     return tuple(sorted(lots, key=lambda id: (lots[id], id)))
+
+
+def requests(
+    state: State,
+    decided: e.Decided,
+    register: Deciding,
+    answer_by: datetime,
+    calls: Mapping[str, datetime],
+) -> tuple[str, tuple[e.Sent, ...]]:
+    """What is told, by its fingerprint, and to whom, each with its reference."""
+    terms = register.terms(state.need.lot)
+    body = call_off_request(state.need, decided.questions, answer_by, terms).fingerprint
+    names = dict(zip(decided.whom, decided.names, strict=True))
+    number = len(state.entries)
+    sent = tuple(
+        e.Sent(
+            ref=reference(body, number, id, state.secret),
+            candidate=id,
+            name=names[id],
+            at=calls.get(id),
+        )
+        for id in state.to_ask
+    )
+    return body, sent
 
 
 def uses(case: Case, register: Deciding) -> tuple[Use, ...]:
@@ -221,7 +238,7 @@ def uses(case: Case, register: Deciding) -> tuple[Use, ...]:
     return tuple(case.state.uses(pools))
 
 
-def _decided(
+def decided_entry(
     stage: str,
     state: State,
     register: Deciding,
@@ -316,7 +333,7 @@ def _quotes(decision: Decision) -> Iterator[e.Quoted]:
                 yield e.Quoted(candidate=id, total=total, basis=shown["basis"])
 
 
-def _considered(
+def considered(
     state: State, register: Deciding, at: datetime, world: Snapshot | None
 ) -> tuple[Proposal, ...]:
     """The proposals that the key is put to: all of them, or the first that suits."""
@@ -343,40 +360,3 @@ def again(state: State, entry: e.Decided, register: Deciding) -> Decision:
         known = {offered.proposal.id: offered.proposal for offered in state.proposals}
         among = [known[id] for id in entry.among]
     return _decide(state, register, among, entry.on, entry.world)
-
-
-def replay(case: Case, register: Deciding) -> Iterator[Problem]:
-    """Decide everything in a call-off again, and tell what does not come out the same.
-
-    Only decisions by this version of the register can be made again with it; another version is
-    told as a problem as well.
-    """
-    state = State(procedure=case.procedure, need=case.state.need)
-    for index, entry in enumerate(case.entries):
-        if isinstance(entry, e.Opened):
-            state = state.but(need=entry.need)
-        place = f"entries.{index}"
-        if isinstance(entry, e.Presented):
-            known = (entry.register_id, entry.known) == (register.id, register.known)
-            if known and entry.order != drawn_order(state, register, entry.seed, entry.at):
-                yield Problem(place, "order comes out otherwise when it is drawn again.")
-        if isinstance(entry, e.Decided):
-            if (entry.register_id, entry.known) != (register.id, register.known):
-                what = (
-                    f"was decided by {entry.register_id} as known {entry.known.isoformat()}; given "
-                    f"is {register.id} as known {register.known.isoformat()}."
-                )
-                yield Problem(place, what)
-            else:
-                who = {"role": entry.role, "by": entry.by, "recorded": entry.recorded}
-                among = None
-                if entry.stage == "answers":
-                    among = _considered(state, register, entry.at, entry.world)
-                now = _decided(
-                    entry.stage, state, register, among=among, at=entry.at, world=entry.world, **who
-                )
-                for name in type(entry).model_fields:
-                    if getattr(now, name) != getattr(entry, name):
-                        what = f"{name} comes out otherwise when it is decided again."
-                        yield Problem(place, what)
-        state = after(entry, state)

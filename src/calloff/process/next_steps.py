@@ -112,7 +112,7 @@ def _in_the_agreement(source: Source, state: State, at: datetime) -> Iterator[Ne
     for request in state.disputed:
         whom = (request.candidate,)
         yield NextStep(code="hold_to", entry="skipped", whom=whom, names=(request.name,))
-    if state.open and not _first_wins(state):
+    if state.open and not (_first_wins(state) and state.usable):
         return
     if state.exhausted:
         yield _of(source, "give_up", "tried")

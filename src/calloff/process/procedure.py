@@ -40,6 +40,7 @@ __all__ = [
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Urgency = Literal["ordinary", "emergency"]
+Role = Annotated[str, Field(pattern=r"\S")]
 
 
 class Within(Record):
@@ -172,7 +173,7 @@ class AssessmentRule(Record):
 
     ordinary: Literal["always", "when_several", "never"]
     emergency: Literal["always", "when_several", "never"]
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     clause: Clause | None = None
 
     def required(self, urgency: Urgency, several: bool) -> bool:
@@ -218,7 +219,7 @@ class Delegation(Record):
     """
 
     id: Annotated[str, Field(min_length=1)]
-    role: Annotated[str, Field(min_length=1)]
+    role: Role
     may: Annotated[tuple[Literal["award", "in_house", "direct_award"], ...], Field(min_length=1)]
     valid: Period = ALWAYS
     up_to: Money | None = None
@@ -407,6 +408,8 @@ class Procedure(Document):
             ("route", [source.id for source in self.route]),
             ("reasons", [f"{reason.of} {reason.code}" for reason in self.reasons]),
             ("delegations", [delegation.id for delegation in self.delegations]),
+            ("assessment.roles", list(self.assessment.roles)),
+            ("approvals", [str(approval.data()) for approval in self.approvals]),
         ):
             for index, key in enumerate(keys):
                 if key in keys[:index]:

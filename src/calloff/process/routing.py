@@ -110,8 +110,14 @@ def hinders_need_changed(entry: NeedChanged, state: State) -> Iterator[Problem]:
         for name in type(need).model_fields:
             if name not in kept and getattr(need, name) != getattr(state.need, name):
                 what = "stays the same for the next source; a change of it is an assessment."
-                yield Problem(f"need.{name}", what)
+                # That an identity is protected is not told by a mistake either.
+                yield Problem("need" if name == "protected" else f"need.{name}", what)
         yield from standing_in_the_way(source, state)
+
+
+def _runs(state: State) -> bool:
+    """Whether a placement has begun and is not over."""
+    return state.started is not None and state.over is None
 
 
 def after_need_changed(entry: NeedChanged, state: State) -> State:
@@ -134,7 +140,7 @@ def after_need_changed(entry: NeedChanged, state: State) -> State:
         "over": None,
         "changes": (),
         # What was arranged in haste goes on until the ordinary procedure has found another.
-        "bridge": state if entry.because == "ordinary" and state.over is None else None,
+        "bridge": state if entry.because == "ordinary" and _runs(state) else None,
     }
     return state.anew(
         need=entry.need,
@@ -235,7 +241,7 @@ def after_round_opened(entry: RoundOpened, state: State) -> State:
 
 def hinders_closed(entry: Closed, state: State) -> Iterator[Problem]:
     """What runs is ended or interrupted, not closed."""
-    if state.started is not None and state.interrupted is None:
+    if _runs(state) or (state.bridge is not None and _runs(state.bridge)):
         yield Problem("", "a placement runs: it is ended or interrupted, not closed.")
 
 

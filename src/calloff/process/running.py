@@ -233,6 +233,9 @@ def after_interrupted(entry: Interrupted, state: State) -> State:
 def hinders_renewed(entry: Renewed, state: State) -> Iterator[Problem]:
     """It goes on for longer than it was to."""
     yield from _runs(state)
+    if not 1900 <= entry.until.year < 2200:
+        yield Problem("until", f"lies between 1900 and 2199, got {entry.until}.")
+        return
     running = placement(state)
     months = state.procedure.placement.longest_months
     if running is not None and running.start is not None and months is not None:

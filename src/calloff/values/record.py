@@ -198,7 +198,10 @@ def problems_in(
         cause = detail.get("ctx", {}).get("error")
         if _follows(detail, place, details, places):
             continue
-        if hide:
+        if hide and isinstance(cause, InputError):
+            within = [p.within(place).place if place else p.place for p in cause.problems]
+            problems += (Problem(inner, _hidden(detail)) for inner in within)
+        elif hide:
             problems.append(Problem(place, _hidden(detail)))
         elif isinstance(cause, InputError):
             problems += [p.within(place) if place else p for p in cause.problems]

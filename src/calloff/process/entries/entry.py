@@ -17,8 +17,8 @@ __all__ = [
 ]
 
 
-Name = Annotated[str, Field(min_length=1)]
-"""Words that are not empty."""
+Name = Annotated[str, Field(pattern=r"\S")]
+"""Words that are not blank."""
 
 
 class Entry(Record):

@@ -142,7 +142,7 @@ class Asked(Entry):
     requests: Annotated[tuple[Sent, ...], Field(min_length=1)]
     questions: tuple[Question, ...] = ()
     answer_by: Moment
-    row: int | None = None
+    row: Annotated[int, Field(ge=0)] | None = None
     channel: Literal["database", "message", "telephone", "meeting"] = "message"
     body: str
 
