@@ -98,6 +98,9 @@ def _in_the_agreement(source: Source, state: State, at: datetime) -> Iterator[Ne
     if decided.to_settle and not (decided.stage == "offers" and state.live):
         about = called("what", [question.place for question in decided.to_settle])
         yield NextStep(code="settle", about=about)
+    if (step := _run_out(decided, state, at)) is not None:
+        yield step
+        return
     if state.to_ask:
         further = decided.stage == "answers"
         names = _names(state) if further else dict(zip(decided.whom, decided.names, strict=True))
@@ -112,8 +115,14 @@ def _in_the_agreement(source: Source, state: State, at: datetime) -> Iterator[Ne
     for request in state.disputed:
         whom = (request.candidate,)
         yield NextStep(code="hold_to", entry="skipped", whom=whom, names=(request.name,))
-    if state.open and not (_first_wins(state) and state.usable):
-        return
+    if not state.open or (_first_wins(state) and state.usable):
+        yield from _with_the_answers(source, decided, state, at)
+
+
+def _with_the_answers(
+    source: Source, decided: Decided, state: State, at: datetime
+) -> Iterator[NextStep]:
+    """Steps once the answers are in, or the first that suits."""
     if state.exhausted:
         yield _of(source, "give_up", "tried")
     elif decided.stage == "answers" and decided.outcome in {"chosen", "tied"}:
@@ -126,6 +135,16 @@ def _in_the_agreement(source: Source, state: State, at: datetime) -> Iterator[Ne
         yield from _comparing(decided, state)
     elif not state.open and not state.disputed:
         yield NextStep(code="look", entry="decided")
+
+
+def _run_out(decided: Decided, state: State, at: datetime) -> NextStep | None:
+    """Where the agreement has run out since the key was applied, it is applied again."""
+    last = decided.last_day
+    if last is None or not decided.on <= last < state.day(at) or state.open or state.disputed:
+        return None
+    if decided.stage == "answers" and state.live:
+        return NextStep(code="compare", entry="decided")
+    return NextStep(code="look", entry="decided") if state.to_ask else None
 
 
 def _first_wins(state: State) -> bool:

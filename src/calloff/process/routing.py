@@ -120,6 +120,11 @@ def _runs(state: State) -> bool:
     return state.started is not None and state.over is None
 
 
+def _bridge(state: State) -> State | None:
+    """The placement that bridges, as long as it runs."""
+    return state.bridge if state.bridge is not None and _runs(state.bridge) else None
+
+
 def after_need_changed(entry: NeedChanged, state: State) -> State:
     """Everything begins anew; what earlier sources came to holds, but for a changed need."""
     sources = dict(state.sources)
@@ -140,7 +145,7 @@ def after_need_changed(entry: NeedChanged, state: State) -> State:
         "over": None,
         "changes": (),
         # What was arranged in haste goes on until the ordinary procedure has found another.
-        "bridge": state if entry.because == "ordinary" and _runs(state) else None,
+        "bridge": state if entry.because == "ordinary" and _runs(state) else _bridge(state),
     }
     return state.anew(
         need=entry.need,
@@ -241,7 +246,7 @@ def after_round_opened(entry: RoundOpened, state: State) -> State:
 
 def hinders_closed(entry: Closed, state: State) -> Iterator[Problem]:
     """What runs is ended or interrupted, not closed."""
-    if _runs(state) or (state.bridge is not None and _runs(state.bridge)):
+    if _runs(state) or _bridge(state) is not None:
         yield Problem("", "a placement runs: it is ended or interrupted, not closed.")
 
 

@@ -219,6 +219,8 @@ class State:
         decided = self.comparing or self.asking
         if decided is None or decided.outcome not in {"ask", "chosen", "tied"}:
             return ()
+        if _lapsed(decided):
+            return ()
         if decided.stage == "answers":
             further = decided.outcome == "ask" and decided.questions and not self._completing
             return decided.whom if further else ()
@@ -252,7 +254,7 @@ class State:
             return False
         if decided is None or self.open or self.disputed or self.to_ask or self.usable:
             return False
-        if decided.outcome == "nobody":
+        if decided.outcome == "nobody" or _lapsed(decided):
             return True
         if decided.outcome == "escalate":
             return not decided.unsettled
@@ -266,7 +268,9 @@ class State:
     def usable(self) -> bool:
         """Whether any live proposal may still be chosen."""
         compared = self.comparing
-        if compared is not None and compared.outcome in {"nobody", "escalate"}:
+        if compared is not None and (
+            compared.outcome in {"nobody", "escalate"} or _lapsed(compared)
+        ):
             return False
         return bool(self.live)
 
@@ -399,3 +403,8 @@ class State:
         if first is not None and last is not None and last < first:
             last = first
         return Period.of(first, last)
+
+
+def _lapsed(decided: Decided) -> bool:
+    """Whether it was decided when the agreement no longer let awards be made."""
+    return decided.last_day is not None and decided.on > decided.last_day
