@@ -130,7 +130,8 @@ def _with_the_answers(
     elif state.prices_came_first:
         yield NextStep(code="prices_known", entry="round_opened")
     elif decided.stage == "answers" and not state.usable:
-        yield NextStep(code="look", entry="decided")
+        if not state.disputed:
+            yield NextStep(code="look", entry="decided")
     elif state.live:
         yield from _comparing(decided, state)
     elif not state.open and not state.disputed:

@@ -265,6 +265,10 @@ def hinders_procedure_changed(entry: ProcedureChanged, state: State) -> Iterator
     for id in state.sources:
         if id not in new.by_source:
             yield Problem("procedure.route", f"has no source {id!r}, which was tried.")
+        elif new.by_source[id].kind != state.procedure.by_source[id].kind:
+            kind = state.procedure.by_source[id].kind
+            what = f"{id!r} was tried as a {kind} source, and is something else now."
+            yield Problem("procedure.route", what)
     if state.urgent and new.emergency is None:
         yield Problem("procedure.emergency", "is needed: this is an emergency.")
     if new.zone != state.procedure.zone:

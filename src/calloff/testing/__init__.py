@@ -14,6 +14,7 @@ common: ties, unknowns that matter, stale statements, lots that cannot be used.
         ...
 
 Whoever adds a gate or an ordering can try it by drawing keys and putting the step into them.
+Whole call-offs are played out from `openings`: a need, its register and an office's procedure.
 What a strategy draws may change from release to release; that it draws consistent worlds, not.
 """
 
@@ -26,6 +27,7 @@ from calloff.testing.cases import (
     proposals,
     snapshots,
 )
+from calloff.testing.procedures import Opening, answers, openings, procedures
 from calloff.testing.registers import frameworks, offers, pools, price_lists, registers, suppliers
 from calloff.testing.steps import gates, keys, lot_gates, orderings
 from calloff.testing.values import age_ranges, hours, money, months, periods, persons, spans
@@ -33,7 +35,9 @@ from calloff.testing.words import expressions, facts, vocabularies
 
 __all__ = [
     "Case",
+    "Opening",
     "age_ranges",
+    "answers",
     "assessments",
     "candidates",
     "cases",
@@ -48,11 +52,13 @@ __all__ = [
     "months",
     "needs",
     "offers",
+    "openings",
     "orderings",
     "periods",
     "persons",
     "pools",
     "price_lists",
+    "procedures",
     "proposals",
     "registers",
     "snapshots",
