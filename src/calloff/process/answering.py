@@ -120,7 +120,9 @@ def hinders_declined(entry: Declined, state: State) -> Iterator[Problem]:
             yield Problem("at", f"is before {entry.request!r} was asked.")
         if request.status == "declined":
             yield Problem("request", f"{entry.request!r} was declined already.")
-        if any(o.ref == entry.request and o.status == "live" for o in state.proposals):
+        completed = request.stage == "answers" and request.status == "proposed"
+        stands = any(o.ref == entry.request and o.status == "live" for o in state.proposals)
+        if completed or stands:
             what = f"proposals stand on {entry.request!r}: what is taken back is withdrawn."
             yield Problem("request", what)
     if state.procedure.reason("decline", entry.reason) is None:

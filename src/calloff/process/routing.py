@@ -262,12 +262,13 @@ def hinders_procedure_changed(entry: ProcedureChanged, state: State) -> Iterator
         yield Problem("procedure", "is as it was: nothing has changed.")
     if new.source_of(state.need.lot) is None:
         yield Problem("procedure.route", f"has no source with the lot {state.need.lot!r}.")
-    for id in state.sources:
-        if id not in new.by_source:
+    present = {state.source.id} if state.source is not None else set()
+    for id in sorted({*state.sources, *present}):
+        kind = state.procedure.by_source[id].kind
+        if id in state.sources and id not in new.by_source:
             yield Problem("procedure.route", f"has no source {id!r}, which was tried.")
-        elif new.by_source[id].kind != state.procedure.by_source[id].kind:
-            kind = state.procedure.by_source[id].kind
-            what = f"{id!r} was tried as a {kind} source, and is something else now."
+        elif id in new.by_source and new.by_source[id].kind != kind:
+            what = f"{id!r} was a {kind} source, and is something else now."
             yield Problem("procedure.route", what)
     if state.urgent and new.emergency is None:
         yield Problem("procedure.emergency", "is needed: this is an emergency.")
