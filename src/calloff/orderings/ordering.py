@@ -1,0 +1,82 @@
+"""What every ordering is: it measures candidates, and says which measure goes before which."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from calloff.candidate import Candidate
+from calloff.finding import Finding
+from calloff.need import Need
+from calloff.snapshot import Snapshot
+from calloff.step import Step
+from calloff.terms import Terms
+
+__all__ = ["ABOVE_ALL", "Measure", "Ordering"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What an ordering measured about one candidate.
+
+    Attributes:
+        worst: What it comes to if all that is unknown turns out against the candidate; this is
+            what it counts as, as long as nobody has said.
+        best: What it comes to if all that is unknown turns out for it.
+        shown: What was measured, as JSON, for people and documents.
+    """
+
+    worst: Any
+    best: Any
+    shown: Any = None
+
+    @classmethod
+    def known(cls, value: Any, shown: Any = None) -> Measure:
+        """A measure in which nothing is unknown."""
+        return cls(value, value, shown)
+
+
+class Ordering(Step):
+    """Refines a tier of candidates that earlier orderings left equal.
+
+    Measures that are equal leave candidates equal. `precedes` is a strict order on measures:
+    total, unless the class says that it is not, and then some measures are incomparable.
+    """
+
+    family: ClassVar = "ordering"
+    kinds: ClassVar[dict[str, type[Step]]] = {}
+    asked_by: ClassVar[frozenset[str]] = frozenset()
+    """Codes of gates' findings that, where unknown, already ask for what the measure lacks."""
+
+    @property
+    def total(self) -> bool:
+        """Whether any two measures are equal or one precedes the other, by ``<``."""
+        return True
+
+    def findings(
+        self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
+    ) -> tuple[Finding, ...]:
+        """What the ordering finds out about a candidate before it measures; often nothing."""
+        return ()
+
+    @abstractmethod
+    def measure(
+        self,
+        need: Need,
+        candidate: Candidate,
+        terms: Terms,
+        snapshot: Snapshot,
+        findings: Sequence[Finding],
+    ) -> Measure:
+        """Measure a candidate, from the ordering's own findings about it."""
+
+    def precedes(self, one: Any, other: Any) -> bool:
+        """Whether a candidate with the one measure goes before one with the other."""
+        return bool(one < other)
+
+
+ABOVE_ALL = (1, 0)
+"""After every number that is known. Before them all stands the least that a number can be: no
+total is below nothing, and no rank before the first."""
