@@ -2,14 +2,8 @@
 
 from calloff.formats.differences import Change, Difference, difference
 from calloff.formats.documents import Proposals, dump, kinds, load, parse, schema, update
-from calloff.formats.feeds import (
-    Ambiguity,
-    Imported,
-    Unmapped,
-    import_feed,
-    read_csv,
-    read_json,
-)
+from calloff.formats.feeds import import_feed, read_csv, read_json
+from calloff.formats.imported import Ambiguity, Imported, Unmapped
 from calloff.formats.mapping import Mapping
 from calloff.formats.rows import FeedError
 
