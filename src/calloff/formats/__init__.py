@@ -1,6 +1,7 @@
 """Documents and feeds: read from files, written to them, and compared."""
 
-from calloff.formats.differences import Change, Difference, difference
+from calloff.formats.comparing import difference
+from calloff.formats.differences import Change, Difference
 from calloff.formats.documents import Proposals, dump, kinds, load, parse, schema, update
 from calloff.formats.feeds import import_feed, read_csv, read_json
 from calloff.formats.imported import Ambiguity, Imported, Unmapped
