@@ -1,18 +1,12 @@
-"""What a need asks for, as expressions over facets, answered with three values.
-
-An expression *has*, lies *within* or is *at least* something; others join expressions. The
-answer about a candidate is met, unmet or unknown, by Kleene's logic: what nobody has said is
-never a silent yes or no.
-"""
+"""What can be asked about one facet: that it has, lies within, or is at least something."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Annotated, Any, ClassVar, Protocol, Self
 
-from pydantic import ConfigDict, Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from calloff.errors import Problem
 from calloff.finding import Finding
@@ -28,30 +22,10 @@ from calloff.matching import (
 )
 from calloff.values.record import Record
 from calloff.values.span import Span
-from calloff.values.verdict import Verdict, all_met, any_met
+from calloff.values.verdict import Verdict
 from calloff.vocabulary import CodeList, Facet, Fact, Vocabulary
 
-__all__ = [
-    "AllOf",
-    "AnyOf",
-    "AtLeast",
-    "Expression",
-    "Has",
-    "NoneOf",
-    "Not",
-    "Stated",
-    "Within",
-    "all_of",
-    "any_of",
-    "at_least",
-    "has",
-    "none_of",
-    "not_",
-    "within",
-]
-
-DEEPEST = 20
-"""So deep may expressions be nested: deeper than anybody reads."""
+__all__ = ["Asked", "AtLeast", "Has", "Stated", "Within"]
 
 Number = Annotated[StrictInt, Field(gt=-(2**53), lt=2**53)]
 """A whole number that every program writes the same."""
@@ -68,7 +42,7 @@ class Stated(Protocol):
         ...
 
 
-class _Expression(Record, ABC):
+class Asked(Record, ABC):
     """Something asked for.
 
     Attributes:
@@ -92,7 +66,7 @@ class _Expression(Record, ABC):
         """The facets that it asks about, in order, each as often as it stands."""
 
 
-class _Leaf(_Expression):
+class Leaf(Asked):
     """An expression about one facet."""
 
     kinds: ClassVar[tuple[str, ...]]
@@ -164,7 +138,7 @@ class _Leaf(_Expression):
         yield self.facet
 
 
-class Has(_Leaf):
+class Has(Leaf):
     """What is stated contains what is asked for.
 
     Attributes:
@@ -198,7 +172,7 @@ class Has(_Leaf):
         return YES if fact.value == self.has else NO
 
 
-class Within(_Leaf):
+class Within(Leaf):
     """What is stated lies between two numbers, both included.
 
     Attributes:
@@ -240,7 +214,7 @@ class Within(_Leaf):
         return self
 
 
-class AtLeast(_Leaf):
+class AtLeast(Leaf):
     """What is stated is so great, or greater.
 
     Attributes:
@@ -263,218 +237,6 @@ class AtLeast(_Leaf):
         """The answer of a fact that is not silent."""
         assert isinstance(fact.value, int)
         return YES if fact.value >= self.at_least else NO
-
-
-class _Joined(_Expression):
-    """Several expressions joined into one."""
-
-    word: ClassVar[str]
-
-    @property
-    @abstractmethod
-    def parts(self) -> tuple[_Expression, ...]:
-        """The expressions that are joined."""
-
-    @abstractmethod
-    def join(self, verdicts: list[Verdict]) -> Verdict:
-        """The answer from the answers of the parts."""
-
-    @cached_property
-    def depth(self) -> int:
-        """How deep the expressions are nested."""
-        return 1 + max(getattr(part, "depth", 0) for part in self.parts)
-
-    def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
-        parts = tuple(part.judge(stated, vocabulary) for part in self.parts)
-        verdict = self.join([part.verdict for part in parts])
-        return Finding(code=f"logic.{self.word}", verdict=verdict, parts=parts)
-
-    def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
-        for index, part in enumerate(self.parts):
-            for problem in part.problems(vocabulary):
-                yield problem.within(f"{self.word}.{index}")
-
-    def facets(self) -> Iterator[str]:
-        for part in self.parts:
-            yield from part.facets()
-
-    @model_validator(mode="after")
-    def _said_outermost(self) -> Self:
-        if self.depth > DEEPEST:
-            raise ValueError(f"an expression is nested at most {DEEPEST} deep.")
-        if any(part.whose is not None or part.negotiable for part in self.parts):
-            raise ValueError("whose and negotiable are said of the outermost expression.")
-        return self
-
-
-class AnyOf(_Joined):
-    """At least one of the expressions holds.
-
-    Attributes:
-        any_of: The expressions; at least one.
-    """
-
-    word: ClassVar = "any_of"
-    any_of: Annotated[tuple[Expression, ...], Field(min_length=1)]
-
-    @property
-    def parts(self) -> tuple[_Expression, ...]:
-        """The expressions that are joined."""
-        return self.any_of
-
-    def join(self, verdicts: list[Verdict]) -> Verdict:
-        """As good as the best part."""
-        return any_met(verdicts)
-
-
-class AllOf(_Joined):
-    """Every one of the expressions holds.
-
-    Attributes:
-        all_of: The expressions; at least one.
-    """
-
-    word: ClassVar = "all_of"
-    all_of: Annotated[tuple[Expression, ...], Field(min_length=1)]
-
-    @property
-    def parts(self) -> tuple[_Expression, ...]:
-        """The expressions that are joined."""
-        return self.all_of
-
-    def join(self, verdicts: list[Verdict]) -> Verdict:
-        """As good as the worst part."""
-        return all_met(verdicts)
-
-
-class NoneOf(_Joined):
-    """None of the expressions holds, as where a region is excluded.
-
-    Attributes:
-        none_of: The expressions; at least one.
-    """
-
-    word: ClassVar = "none_of"
-    none_of: Annotated[tuple[Expression, ...], Field(min_length=1)]
-
-    @property
-    def parts(self) -> tuple[_Expression, ...]:
-        """The expressions that are joined."""
-        return self.none_of
-
-    def join(self, verdicts: list[Verdict]) -> Verdict:
-        """The contrary of any."""
-        return ~any_met(verdicts)
-
-
-class Not(_Joined):
-    """The expression does not hold.
-
-    Attributes:
-        not_: The expression; written ``not`` in documents.
-    """
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    word: ClassVar = "not"
-    not_: Annotated[Expression, Field(alias="not")]
-
-    @property
-    def parts(self) -> tuple[_Expression, ...]:
-        """The one expression."""
-        return (self.not_,)
-
-    def join(self, verdicts: list[Verdict]) -> Verdict:
-        """The contrary."""
-        return ~verdicts[0]
-
-
-def _kind_of(given: object) -> str | None:
-    """Which expression is meant: the one whose own word stands in it."""
-    if isinstance(given, _Expression):
-        return type(given).__name__
-    if isinstance(given, Mapping):
-        for word, name in _WORDS.items():
-            if word in given:
-                return name
-    return None
-
-
-_WORDS = {
-    "has": "Has",
-    "within": "Within",
-    "at_least": "AtLeast",
-    "any_of": "AnyOf",
-    "all_of": "AllOf",
-    "none_of": "NoneOf",
-    "not": "Not",
-}
-
-Expression = Annotated[
-    Annotated[Has, Tag("Has")]
-    | Annotated[Within, Tag("Within")]
-    | Annotated[AtLeast, Tag("AtLeast")]
-    | Annotated[AnyOf, Tag("AnyOf")]
-    | Annotated[AllOf, Tag("AllOf")]
-    | Annotated[NoneOf, Tag("NoneOf")]
-    | Annotated[Not, Tag("Not")],
-    Discriminator(
-        _kind_of,
-        custom_error_type="expression",
-        custom_error_message=(
-            "An expression says one of has, within, at_least, any_of, all_of, none_of, not"
-        ),
-    ),
-]
-"""Anything that can be asked for."""
-
-for _joined in (AnyOf, AllOf, NoneOf, Not):
-    _joined.model_rebuild()
-
-
-def has(
-    facet: str,
-    value: bool | int | str = True,
-    *,
-    whose: str | None = None,
-    negotiable: bool = False,
-) -> Has:
-    """What is stated on the facet contains the value: a code, a number, a span, hours, a flag."""
-    return Has(facet=facet, has=value, whose=whose, negotiable=negotiable)
-
-
-def within(
-    facet: str, low: int, high: int, *, whose: str | None = None, negotiable: bool = False
-) -> Within:
-    """What is stated on the facet lies between two numbers, both included."""
-    return Within(facet=facet, within=(low, high), whose=whose, negotiable=negotiable)
-
-
-def at_least(
-    facet: str, amount: int, *, whose: str | None = None, negotiable: bool = False
-) -> AtLeast:
-    """What is stated on the facet is the amount or more."""
-    return AtLeast(facet=facet, at_least=amount, whose=whose, negotiable=negotiable)
-
-
-def any_of(*parts: Expression, whose: str | None = None, negotiable: bool = False) -> AnyOf:
-    """At least one of the expressions holds."""
-    return AnyOf(any_of=parts, whose=whose, negotiable=negotiable)
-
-
-def all_of(*parts: Expression, whose: str | None = None, negotiable: bool = False) -> AllOf:
-    """Every one of the expressions holds."""
-    return AllOf(all_of=parts, whose=whose, negotiable=negotiable)
-
-
-def none_of(*parts: Expression, whose: str | None = None, negotiable: bool = False) -> NoneOf:
-    """None of the expressions holds."""
-    return NoneOf(none_of=parts, whose=whose, negotiable=negotiable)
-
-
-def not_(part: Expression, *, whose: str | None = None, negotiable: bool = False) -> Not:
-    """The expression does not hold."""
-    return Not(**{"not": part}, whose=whose, negotiable=negotiable)
 
 
 def _told(fact: Fact | None) -> Mapping[str, Any]:
