@@ -16,6 +16,7 @@ from calloff.gates import Gate
 from calloff.lot_gates import LotGate
 from calloff.orderings import Ordering
 from calloff.step import Step
+from calloff.switches import Switch
 from calloff.values.texts import LANGUAGES, blanks
 from calloff.vocabulary import Code, CodeList, Text
 
@@ -23,7 +24,12 @@ VOCABULARY = shipped.vocabulary("social-services")
 ADDA = shipped.key("adda-konsulentstod-2019")
 LISTS = {codes.id: codes for codes in VOCABULARY.lists}
 
-FAMILIES: dict[type[Step], str] = {LotGate: "lot gate", Gate: "gate", Ordering: "ordering"}
+FAMILIES: dict[type[Step], str] = {
+    LotGate: "lot gate",
+    Gate: "gate",
+    Ordering: "ordering",
+    Switch: "switch",
+}
 
 # What each shipped step can come to, as its source says: verdicts with their notes.
 ANSWERS = {
@@ -35,15 +41,32 @@ ANSWERS = {
     "unknown.permit",
     "ages": "met unmet unknown unmet.silent unknown.silent",
     "requirements": "",
-    "priced": "met unmet.not_priced unmet.other_unit unmet.not_that_day unknown.not_priced "
-    "unknown.not_that_day",
+    "priced": "met met.tier met.graduated unmet.not_priced unmet.other_unit unmet.not_that_day "
+    "unmet.not_offered unmet.no_surcharge unmet.below_lowest_tier unknown.not_priced "
+    "unknown.not_that_day unknown.no_surcharge unknown.below_lowest_tier unknown.open_tier",
     "places": "met unmet.full unmet.not_then unmet.not_throughout unmet.other_places "
     "unknown.silent unknown.stale unknown.undated unknown.other_unit unknown.other_places "
     "unknown.not_throughout unknown.several_pools",
     "answered": "met unmet.declined unmet.no_answer unmet.withdrawn unmet.rejected unmet.skipped",
+    "within_ceiling": "met unmet unknown.not_committed unknown.open_ended unknown.not_priced "
+    "unknown.other_unit unknown.other_currency",
+    "bid_within_agreement": "met met.free unmet unmet.not_bid unknown.not_bid unknown.no_bid "
+    "unknown.no_ceiling",
+    "best_bid": "shown.total shown.day shown.month shown.deductions shown.points shown.unknown",
+    "by_value": "met met.above unmet unmet.above unknown.open_ended unknown.not_priced",
+    "by_hours": "met met.above unmet unmet.above unknown.open_ended",
+    "by_level": "met unmet",
+    "by_item": "met unmet unknown.no_items",
+    "after_declines": "met unmet",
+    "when_nobody": "met unmet",
     "best_suited": "shown.tier shown.wishes shown.unsure",
     "lowest_total_price": "shown.total shown.day shown.month shown.unknown",
     "tender_rank": "shown.rank shown.unknown",
+    "rotation": "shown.turn shown.last shown.never shown.unknown",
+    "fewest_call_offs": "shown.count shown.unknown",
+    "share": "shown.count shown.value shown.hours shown.none shown.reserve shown.unknown",
+    "individuals_choice": "shown.chosen shown.other shown.nobody shown.unknown",
+    "named_criterion": "shown.number shown.none shown.unknown",
     "drawn_lots": "shown.lot shown.undrawn",
 }
 

@@ -1,4 +1,4 @@
-"""The allocation key: which gates, which orderings, and how to ask, each with its clause."""
+"""The allocation key: which gates, which orderings, how to ask, and when another takes over."""
 
 from __future__ import annotations
 
@@ -12,17 +12,40 @@ from calloff.errors import InputError, Problem
 from calloff.gates import (
     Ages,
     Answered,
+    BidWithinAgreement,
     Gate,
     Priced,
     Requirements,
     SupplierStanding,
+    WithinCeiling,
 )
 from calloff.lot_gates import BuyerEligible, CeilingLeft, InForce, LotGate, LotUnit
 from calloff.need import Need
-from calloff.orderings import BestSuited, DrawnLots, LowestTotalPrice, Ordering, TenderRank
+from calloff.orderings import (
+    BestBid,
+    BestSuited,
+    DrawnLots,
+    FewestCallOffs,
+    IndividualsChoice,
+    LowestTotalPrice,
+    NamedCriterion,
+    Ordering,
+    Rotation,
+    Share,
+    TenderRank,
+)
 from calloff.places import Places
 from calloff.snapshot import Snapshot
 from calloff.step import Clause, NamedDay, OfKind, Step
+from calloff.switches import (
+    AfterDeclines,
+    ByHours,
+    ByItem,
+    ByLevel,
+    ByValue,
+    Switch,
+    WhenNobody,
+)
 from calloff.terms import Terms
 from calloff.values.record import Document, Record
 from calloff.vocabulary import Text
@@ -40,10 +63,24 @@ SHIPPED: tuple[type[Step], ...] = (
     Priced,
     Places,
     Answered,
+    BidWithinAgreement,
+    WithinCeiling,
     BestSuited,
     LowestTotalPrice,
     TenderRank,
+    BestBid,
+    Rotation,
+    FewestCallOffs,
+    Share,
+    IndividualsChoice,
+    NamedCriterion,
     DrawnLots,
+    ByValue,
+    ByHours,
+    ByLevel,
+    ByItem,
+    AfterDeclines,
+    WhenNobody,
 )
 """Every kind of step that comes with the package; others are defined by subclassing."""
 
@@ -97,6 +134,9 @@ class AllocationKey(Document):
         orderings: What decides among those who may serve; each refines the ones before it.
         asking: How candidates are asked.
         when_nobody: Whether it is an answer that nobody fits, or escalates.
+        leaves_open: What the key knowingly leaves to people: that several are ``tied``, or that
+            what they meet is ``incomparable``. It changes no decision; the linter reads it.
+        switches: When another key takes over; of several that hold, the first decides.
     """
 
     format: Literal["calloff.key/1"] = "calloff.key/1"
@@ -108,10 +148,12 @@ class AllocationKey(Document):
     orderings: Annotated[tuple[Annotated[Any, OfKind(Ordering)], ...], Field(min_length=1)]
     asking: Asking
     when_nobody: Literal["nobody", "escalate"] = "nobody"
+    leaves_open: tuple[Literal["tied", "incomparable"], ...] = ()
+    switches: tuple[Annotated[Any, OfKind(Switch)], ...] = ()
 
     def steps(self) -> Iterator[tuple[str, Step]]:
         """Every step with its place, such as ``gates.2``, in the declared order."""
-        for field in ("lot_gates", "gates", "orderings"):
+        for field in ("lot_gates", "gates", "orderings", "switches"):
             for index, step in enumerate(getattr(self, field)):
                 yield f"{field}.{index}", step
 
@@ -135,13 +177,18 @@ class AllocationKey(Document):
             yield from step.problems(need, terms, snapshot)
 
     @model_validator(mode="after")
-    def _clauses_quote_known_documents(self) -> Self:
+    def _consistent(self) -> Self:
         known = {document.id for document in self.documents}
         clauses = [(place, step.clause) for place, step in self.steps()]
         problems = [
             Problem(f"{place}.clause.document", f"no document {clause.document!r} in the key.")
             for place, clause in [*clauses, ("asking", self.asking.clause)]
             if clause is not None and clause.document not in known
+        ]
+        problems += [
+            Problem(f"switches.{index}.to", "is the key itself: a switch leads to another.")
+            for index, switch in enumerate(self.switches)
+            if switch.to == self.id
         ]
         if problems:
             raise InputError(f"key {self.id}", problems)

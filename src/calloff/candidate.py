@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from calloff.errors import InputError, Problem
 from calloff.expressions import Expression
 from calloff.finding import Finding, best
 from calloff.pricing import PriceList
@@ -27,6 +28,7 @@ __all__ = [
     "OnDay",
     "Pool",
     "Proposal",
+    "Rank",
     "Standing",
     "Supplier",
     "answer",
@@ -104,6 +106,23 @@ class Pool(Record):
     valid: Period = ALWAYS
 
 
+class Rank(Record):
+    """A place in the tender's ranking, for a time, and for a part of what the lot is for.
+
+    Attributes:
+        rank: The place, from 1.
+        valid: The days on which it holds.
+        within: Where or for what it holds, by a code such as a county's; what lies inside is
+            covered. ``None``: everywhere.
+    """
+
+    positional: ClassVar = ("rank",)
+
+    rank: Annotated[int, Field(ge=1)]
+    valid: Period = ALWAYS
+    within: Annotated[str, Field(min_length=1)] | None = None
+
+
 class Offer(Record):
     """One supplier, or one unit of it, in one lot: facts, dated prices, pools of places.
 
@@ -115,6 +134,8 @@ class Offer(Record):
         prices: Its prices.
         pools: Ids of the pools it draws on.
         rank: Its place in the tender's ranking, from 1, where the agreement has one.
+        ranks: Its places, where the ranking is dated or differs by county or the like; then
+            ``rank`` is not stated. Within one code no two hold on the same day.
     """
 
     lot: Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]
@@ -124,6 +145,7 @@ class Offer(Record):
     prices: PriceList
     pools: tuple[str, ...] = ()
     rank: Annotated[int, Field(ge=1)] | None = None
+    ranks: tuple[Rank, ...] = ()
 
     @property
     def id(self) -> str:
@@ -144,7 +166,24 @@ class Offer(Record):
             pools=tuple(pools[id] for id in self.pools),
             standings=supplier.standings,
             rank=self.rank,
+            ranks=self.ranks,
         )
+
+    @model_validator(mode="after")
+    def _one_rank_a_day(self) -> Self:
+        problems = []
+        if self.rank is not None and self.ranks:
+            what = "states the ranking a second time: state it in rank or in ranks, not in both."
+            problems.append(Problem("ranks", what))
+        for index, one in enumerate(self.ranks):
+            for other in self.ranks[:index]:
+                if one.within == other.within and one.valid.overlaps(other.valid):
+                    where = f"within {one.within!r}" if one.within else "everywhere"
+                    what = f"two ranks hold {where} where {one.valid} meets {other.valid}."
+                    problems.append(Problem(f"ranks.{index}.valid", what))
+        if problems:
+            raise InputError("offer", problems)
+        return self
 
 
 class Proposal(Document):
@@ -192,6 +231,7 @@ class Proposal(Document):
             label=self.label,
             facts=merged(offer.facts, self.facts),
             prices=self.prices or offer.prices,
+            agreed=offer.prices if self.prices is not None else None,
             pools=(places,),
         )
 
@@ -208,10 +248,12 @@ class Candidate(Record):
         name: The supplier's name.
         label: What a proposal is called in the protocol.
         facts: What is stated about it.
-        prices: The prices that hold for it.
+        prices: The prices that hold for it: the agreement's, or those bid for this call-off.
+        agreed: The offer's own prices, where a proposal bids others; they are its ceiling.
         pools: The places it has.
         standings: What holds about its supplier.
         rank: Its place in the tender's ranking, from 1.
+        ranks: Its places, where they are dated or differ by county or the like.
     """
 
     shown: ClassVar = ("id", "stage")
@@ -225,9 +267,11 @@ class Candidate(Record):
     label: str | None = None
     facts: tuple[Fact, ...] = ()
     prices: PriceList
+    agreed: PriceList | None = None
     pools: tuple[Pool, ...] = ()
     standings: tuple[Standing, ...] = ()
     rank: int | None = None
+    ranks: tuple[Rank, ...] = ()
 
     @cached_property
     def _facts(self) -> Mapping[str, tuple[Fact, ...]]:

@@ -18,6 +18,7 @@ from calloff.outcome import Ask, Chosen, Escalate, Nobody, Outcome, Question, Ti
 from calloff.ranking import Contender, first_whatever, may_go_first, tiers
 from calloff.snapshot import Snapshot
 from calloff.step import Clause
+from calloff.switching import Followed, Switched, follow
 from calloff.terms import Terms
 from calloff.values.outline import Outline
 from calloff.values.record import fingerprint
@@ -49,6 +50,11 @@ class Decision:
         measures: What each ordering measured about each of them.
         ranking: Tiers of those who may or might serve; what is unknown counts as not met.
         outcome: What it comes to.
+        switched: The keys that gave way to the one that decided, the lot's own first.
+        switch_findings: What the switches of the deciding key found: none of them holds.
+        offers: The offers that switches were put to, where the candidates are answers.
+        settled: Whether the key's switches were not put again, since it was settled before by
+            which key it is decided.
     """
 
     need: Need
@@ -62,6 +68,10 @@ class Decision:
     measures: Mapping[str, tuple[Measure, ...]]
     ranking: tuple[tuple[str, ...], ...]
     outcome: Outcome
+    switched: tuple[Switched, ...] = ()
+    switch_findings: tuple[Finding, ...] = ()
+    offers: tuple[Candidate, ...] = ()
+    settled: bool = False
     told_by: Callable[[Decision], Outline] | None = field(default=None, repr=False)
 
     @property
@@ -99,7 +109,12 @@ class Decision:
 
     def clause(self, finding: Finding) -> Clause | None:
         """The clause of the step of the key that a finding comes from."""
-        return self.key.step(finding.step).clause if finding.step else None
+        return self.key_of(finding).step(finding.step).clause if finding.step else None
+
+    def key_of(self, finding: Finding) -> AllocationKey:
+        """The key that a finding comes from: the one that decided, or one that gave way."""
+        left = (switched.key for switched in self.switched if finding in switched.findings)
+        return next(left, self.key)
 
     def narrowing(self) -> Iterator[tuple[str, str, int, int]]:
         """From all to few: for each test its step and place, how many were left before and after.
@@ -138,14 +153,22 @@ class Decision:
             "snapshot": self.snapshot.data(),
             "candidates": [candidate.data() for candidate in self.candidates],
         }
+        if self.offers:
+            given["offers"] = [offer.data() for offer in self.offers]
         if inputs == "reference":
             given = {name: {"fingerprint": fingerprint(value)} for name, value in given.items()}
             given["need"]["id"], given["key"]["id"] = self.need.id, self.key.id
             given["terms"]["lot"] = self.terms.lot_id
+        keys: dict[str, Any] = {
+            "switched": [switched.data(inputs=inputs) for switched in self.switched],
+            "switch_findings": [finding.data() for finding in self.switch_findings],
+            "settled": self.settled,
+        }
         return {
             "format": "calloff.decision/1",
             "inputs": inputs,
             **given,
+            **{name: told for name, told in keys.items() if told},
             "outcome": {"kind": self.outcome.kind, **self.outcome.data()},
             "ranking": [list(tier) for tier in self.ranking],
             "lot_findings": [finding.data() for finding in self.lot_findings],
@@ -203,11 +226,27 @@ def decide(
     key: AllocationKey,
     terms: Terms,
     snapshot: Snapshot,
+    *,
+    keys: Sequence[AllocationKey] = (),
+    offers: Sequence[Candidate] = (),
+    settled: bool = False,
 ) -> Decision:
     """Decide one need from these arguments alone.
 
     The order of the candidates is of no account. That nobody fits is an outcome, and so is that
     it must be asked.
+
+    Args:
+        need: What is called off.
+        candidates: Those to decide among.
+        key: The lot's own key.
+        terms: The agreement.
+        snapshot: The world on the day.
+        keys: The keys that the lot's own may give way to.
+        offers: The offers of the lot, where the candidates are answers: by which key it is decided
+            goes by them, so that no answer can change it; none: the candidates stand for them.
+        settled: Whether it has been settled before that this key decides, such as when suppliers
+            were asked by it: then its switches are not put again.
 
     Raises:
         InputError: where the need, the candidates, the key and the terms do not belong together;
@@ -215,6 +254,17 @@ def decide(
     """
     ordered = tuple(sorted(candidates, key=lambda candidate: candidate.id))
     _check(need, ordered, key, terms, snapshot)
+    settled = settled and bool(key.switches)
+    puts = bool(key.switches) and not settled
+    behind = tuple(sorted(offers, key=lambda offer: offer.id)) if puts else ()
+    _check_offers(need, ordered, behind)
+    followed = Followed(key)
+    if puts:
+        followed = follow(need, behind or ordered, key, terms, snapshot, keys=keys)
+    if followed.key is not key:
+        key = followed.key
+        if problems := [*key.problems(need, terms, snapshot)]:
+            raise InputError(f"the decision about {need.id}", problems)
     of_lot = lot_findings(need, key, terms, snapshot)
     eligibilities = tuple(eligibility(need, c, key, terms, snapshot) for c in ordered)
     wishes: dict[str, tuple[Finding, ...]] = {}
@@ -237,7 +287,7 @@ def decide(
     ranking = tiers({c.id: c.worst for c in contenders}, key.orderings)
     _check_drawn(need, contenders, ranking, key, snapshot)
     findings = {e.candidate: (*e.findings, *wishes.get(e.candidate, ())) for e in eligibilities}
-    offers = any(candidate.stage == "offer" for candidate in ordered)
+    over_offers = any(candidate.stage == "offer" for candidate in ordered)
     return Decision(
         need=need,
         key=key,
@@ -250,8 +300,19 @@ def decide(
         measures={c.id: c.measures for c in contenders},
         ranking=ranking,
         outcome=_outcome(
-            key, of_lot, contenders, ranking, findings, offers=offers, vocabulary=terms.vocabulary
+            key,
+            of_lot,
+            contenders,
+            ranking,
+            findings,
+            unsettled=followed.unsettled,
+            offers=over_offers,
+            vocabulary=terms.vocabulary,
         ),
+        switched=followed.switched,
+        switch_findings=followed.findings,
+        offers=behind,
+        settled=settled,
     )
 
 
@@ -262,6 +323,7 @@ def _outcome(
     ranking: tuple[tuple[str, ...], ...],
     findings: Mapping[str, tuple[Finding, ...]],
     *,
+    unsettled: tuple[str, ...],
     offers: bool,
     vocabulary: Vocabulary,
 ) -> Outcome:
@@ -269,6 +331,8 @@ def _outcome(
     if all_met(finding.verdict for finding in of_lot) is not Verdict.MET:
         places = [f.step for f in of_lot if f.verdict is not Verdict.MET]
         return Escalate(because="lot", places=tuple(dict.fromkeys(places)))
+    if unsettled:
+        return Escalate(because="switch", places=unsettled)
     if not contenders:
         return Escalate(because="nobody") if key.when_nobody == "escalate" else Nobody()
     first = first_whatever(contenders, key.orderings)
@@ -383,9 +447,30 @@ def _check(
     if len(stages := {candidate.stage for candidate in candidates}) > 1:
         what = f"{' and '.join(sorted(stages))} do not rank together: decide over one of them."
         problems.append(Problem("candidates", what))
-    if len(currencies := {candidate.prices.currency for candidate in candidates}) > 1:
+    lists = [c.prices for c in candidates] + [c.agreed for c in candidates if c.agreed is not None]
+    if len(currencies := {prices.currency for prices in lists}) > 1:
         what = f"prices in {' and '.join(sorted(currencies))} do not compare."
         problems.append(Problem("candidates", what))
+    if problems:
+        raise InputError(f"the decision about {need.id}", problems)
+
+
+def _check_offers(need: Need, candidates: Sequence[Candidate], offers: Sequence[Candidate]) -> None:
+    """Refuse offers that are none, or that are not of the lot, with every problem."""
+    problems = []
+    seen: set[str] = set()
+    for offer in offers:
+        place = f"offers.{offer.id}"
+        if offer.id in seen:
+            problems.append(Problem(place, "stands more than once."))
+        seen.add(offer.id)
+        if offer.stage != "offer":
+            problems.append(Problem(place, "is an answer: offers are wanted here."))
+        if offer.lot != need.lot:
+            what = f"is in {offer.lot}; only {need.lot} is decided here."
+            problems.append(Problem(place, what))
+    if offers and any(candidate.stage == "offer" for candidate in candidates):
+        problems.append(Problem("offers", "stand among the candidates already: leave them out."))
     if problems:
         raise InputError(f"the decision about {need.id}", problems)
 

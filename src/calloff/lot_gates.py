@@ -20,7 +20,15 @@ from calloff.values.exact import plain
 from calloff.values.texts import Sayings
 from calloff.values.verdict import Verdict, all_met, met
 
-__all__ = ["BuyerEligible", "CeilingLeft", "InForce", "LotGate", "LotUnit"]
+__all__ = [
+    "BuyerEligible",
+    "CeilingLeft",
+    "InForce",
+    "LotGate",
+    "LotUnit",
+    "ceiling_problems",
+    "ceilings",
+]
 
 
 class LotGate(Step):
@@ -111,7 +119,11 @@ class BuyerEligible(LotGate):
 
 
 class CeilingLeft(LotGate):
-    """The agreement's ceiling, and the lot's, is not reached yet."""
+    """The agreement's ceiling, and the lot's, is not reached yet.
+
+    What counts is what was called off before. Whether this call-off would cross the ceiling is for
+    each candidate to tell, since that goes by its price: the gate ``within_ceiling``.
+    """
 
     kind: Literal["ceiling_left"] = "ceiling_left"
     reads: ClassVar = frozenset({"committed"})
@@ -136,24 +148,12 @@ class CeilingLeft(LotGate):
         """One answer for each ceiling that is stated; none where there is none."""
         return tuple(
             self._finding(of, ceiling, snapshot.committed_under(of))
-            for of, ceiling in _ceilings(terms)
+            for of, ceiling in ceilings(terms)
         )
 
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """Sums in another currency than the ceiling's do not compare with it."""
-        ceilings = dict(_ceilings(terms))
-        problems = []
-        for index, committed in enumerate(snapshot.committed):
-            ceiling = ceilings.get(committed.of)
-            if ceiling is None or ceiling.value is None or committed.value is None:
-                continue
-            ours, theirs = committed.value.currency, ceiling.value.currency
-            if ours != theirs:
-                what = (
-                    f"is in {ours}, the ceiling of {committed.of} in {theirs}: they do not compare."
-                )
-                problems.append(Problem(f"committed.{index}.value", what))
-        return tuple(problems)
+        return ceiling_problems(terms, snapshot)
 
     def _finding(self, of: str, ceiling: Ceiling, committed: Committed | None) -> Finding:
         """Whether one ceiling is reached, in value or in quantity."""
@@ -170,12 +170,27 @@ class CeilingLeft(LotGate):
         return Finding("gate.ceiling_left", all_met(verdicts), asked=asked)
 
 
-def _ceilings(terms: Terms) -> Iterator[tuple[str, Ceiling]]:
-    """The ceilings that are stated, of the framework and of the lot, with their ids."""
+def ceilings(terms: Terms) -> Iterator[tuple[str, Ceiling]]:
+    """The ceilings that are stated: the agreement's under its id, and the lot's under its own."""
     if terms.framework.ceiling is not None:
         yield terms.framework.id, terms.framework.ceiling
     if terms.lot.ceiling is not None:
         yield terms.lot_id, terms.lot.ceiling
+
+
+def ceiling_problems(terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
+    """Sums so far that are in another currency than their ceiling, with their places."""
+    stated = dict(ceilings(terms))
+    problems = []
+    for index, committed in enumerate(snapshot.committed):
+        ceiling = stated.get(committed.of)
+        if ceiling is None or ceiling.value is None or committed.value is None:
+            continue
+        ours, theirs = committed.value.currency, ceiling.value.currency
+        if ours != theirs:
+            what = f"is in {ours}, the ceiling of {committed.of} in {theirs}: they do not compare."
+            problems.append(Problem(f"committed.{index}.value", what))
+    return tuple(problems)
 
 
 class LotUnit(LotGate):

@@ -10,9 +10,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from calloff.errors import Problem
+from calloff.errors import InputError, Problem
 from calloff.expressions import Expression
-from calloff.pricing import Line, length, quantities
+from calloff.pricing import Line, length, quantities, repeated
 from calloff.values.moment import Moment
 from calloff.values.months import Month, months_between
 from calloff.values.period import Period
@@ -209,6 +209,8 @@ class Need(Document):
             raise ValueError(f"it ends {self.ends}, before it starts {self.starts}.")
         if self.starts and self.starts < self.requested:
             raise ValueError(f"it starts {self.starts}, before it was asked for {self.requested}.")
+        if problems := repeated(self.lines):
+            raise InputError("need", problems)
         quantities(self.lines)
         for day in (self.requested, self.starts, self.ends):
             if day is not None and not 1900 <= day.year < 2200:

@@ -76,13 +76,14 @@ class Escalate(Record):
     """It cannot be decided here: the terms or limits do not allow it, or are not known.
 
     Attributes:
-        because: ``lot``: a gate of the lot is unmet or unknown; ``nobody``: nobody fits, and the
-            key says that this escalates.
-        places: The gates of the lot that stand in the way.
+        because: ``lot``: a gate of the lot is unmet or unknown; ``switch``: it is not known by
+            which key it is to be decided; ``nobody``: nobody fits, and the key says that this
+            escalates.
+        places: The gates of the lot, or the switches of the key, that stand in the way.
     """
 
     kind: Literal["escalate"] = "escalate"
-    because: Literal["lot", "nobody"]
+    because: Literal["lot", "switch", "nobody"]
     places: tuple[str, ...] = ()
 
 

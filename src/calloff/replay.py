@@ -46,6 +46,8 @@ def replay(
     terms: Terms | None = None,
     snapshot: Snapshot | None = None,
     candidates: Sequence[Candidate] | None = None,
+    offers: Sequence[Candidate] | None = None,
+    switched: Sequence[AllocationKey] = (),
 ) -> Replay:
     """Decide again what a decision's document says was decided.
 
@@ -56,6 +58,8 @@ def replay(
         terms: Likewise the terms.
         snapshot: Likewise the snapshot.
         candidates: Likewise the candidates.
+        offers: Likewise the offers, where the document has some.
+        switched: Likewise the keys that gave way to the one that decided, in any order.
 
     Raises:
         InputError: where the document is none, or an input is missing, wrong or another
@@ -73,14 +77,20 @@ def replay(
         "snapshot": snapshot,
         "candidates": candidates,
     }
+    if "offers" in document:
+        originals["offers"] = offers
     problems: list[Problem] = []
     embedded = document.get("inputs") == "embedded"
     take = _read if embedded else _checked
     given = {name: take(name, originals[name], document.get(name), problems) for name in originals}
+    left = _left(document.get("switched", ()), switched, problems, embedded=embedded)
     if problems:
         raise InputError("decision", problems)
     _check_words(given["candidates"], given["terms"].vocabulary)
-    decision = decide(**given)
+    # Switches are followed again from the lot's own key, which is the first that gave way.
+    keys = [*left, given.pop("key")]
+    settled = document.get("settled") is True
+    decision = decide(key=keys[0], keys=keys, settled=settled, **given)
     now = decision.data(inputs="embedded" if embedded else "reference")
     names = now.keys() | document.keys()
     return Replay(decision, tuple(sorted(n for n in names if now.get(n) != document.get(n))))
@@ -92,13 +102,16 @@ _KINDS: dict[str, type[Record]] = {
     "terms": Terms,
     "snapshot": Snapshot,
     "candidates": Candidate,
+    "offers": Candidate,
 }
+
+_LISTS = frozenset({"candidates", "offers"})
 
 
 def _read(name: str, original: object, stands: object, problems: list[Problem]) -> Any:
     """An input that stands in the document, or a problem where it cannot be read."""
     kind = _KINDS[name]
-    if name == "candidates" and not isinstance(stands, list):
+    if name in _LISTS and not isinstance(stands, list):
         problems.append(Problem(name, "are needed, as a list."))
         return None
     try:
@@ -113,9 +126,9 @@ def _checked(name: str, original: Any, stands: object, problems: list[Problem]) 
     if original is None:
         told = "stand by reference: give the originals."
         alone = "stands by reference: give the original."
-        problems.append(Problem(name, told if name == "candidates" else alone))
+        problems.append(Problem(name, told if name in _LISTS else alone))
         return None
-    if name == "candidates":
+    if name in _LISTS:
         original = sorted(original, key=lambda candidate: candidate.id)
         data: object = [candidate.data() for candidate in original]
     else:
@@ -126,6 +139,33 @@ def _checked(name: str, original: Any, stands: object, problems: list[Problem]) 
         what = f"is another than was decided on: fingerprint {now[:12]}, then {str(was)[:12]}."
         problems.append(Problem(name, what))
     return original
+
+
+def _left(
+    stands: object,
+    originals: Sequence[AllocationKey],
+    problems: list[Problem],
+    *,
+    embedded: bool,
+) -> list[AllocationKey]:
+    """The keys that gave way, as they stand in the document or as the originals are."""
+    if not isinstance(stands, Sequence) or not all(isinstance(one, Mapping) for one in stands):
+        problems.append(Problem("switched", "is a list of keys that gave way, each with why."))
+        return []
+    given = {key.id: key for key in originals}
+    found = []
+    for index, one in enumerate(stands):
+        place, key = f"switched.{index}.key", one.get("key")
+        if embedded:
+            try:
+                found.append(AllocationKey.read(key))
+            except InputError as error:
+                problems += (problem.within(place) for problem in error.problems)
+            continue
+        id = key.get("id") if isinstance(key, Mapping) else None
+        original = _checked(place, given.get(str(id)), key, problems)
+        found += [original] if original is not None else []
+    return found
 
 
 def _check_words(candidates: Sequence[Candidate], vocabulary: Vocabulary) -> None:

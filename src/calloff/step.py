@@ -26,10 +26,26 @@ from calloff.values.record import Record
 from calloff.values.texts import Sayings
 from calloff.vocabulary import Audience
 
-__all__ = ["Basis", "Clause", "NamedDay", "OfKind", "Step", "day_of"]
+__all__ = [
+    "Basis",
+    "Clause",
+    "NamedDay",
+    "OfKind",
+    "RankingDay",
+    "Step",
+    "day_of",
+    "ranking_day_of",
+]
 
 NamedDay = Literal["requested", "decided", "starts"]
 """A named day of a call-off: when it was asked for, decided on, and when it begins."""
+
+RankingDay = Literal[NamedDay, "starts_or_last"]
+"""A named day, or the day it begins or the agreement's last, whichever is earlier.
+
+A ranking ends with its agreement, and a call-off may begin after it. No gate goes by that day: an
+agreement is always in force on its own last day, so that such a gate would let everything pass.
+"""
 
 Basis = Literal["agreement", "summary", "reading"]
 """What a clause rests on: the agreement's own text, a public summary of it, or an
@@ -49,6 +65,20 @@ def day_of(name: NamedDay, need: Need, snapshot: Snapshot) -> date:
     if need.starts is None:
         raise InputError(f"need {need.id}", [Problem("starts", "is needed by the key.")])
     return need.starts
+
+
+def ranking_day_of(name: RankingDay, need: Need, snapshot: Snapshot, terms: Terms) -> date:
+    """The day that a name stands for, where it may be the agreement's last.
+
+    The last day is that of the extensions decided by the day of the decision.
+
+    Raises:
+        InputError: where the need does not say when it starts and that day is asked for.
+    """
+    if name != "starts_or_last":
+        return day_of(name, need, snapshot)
+    starts, last = day_of("starts", need, snapshot), terms.framework.last_day(snapshot.on)
+    return starts if last is None else min(starts, last)
 
 
 class Clause(Record):

@@ -6,6 +6,7 @@ is refused, so that a slip of the pen cannot pass for a test.
     title, shows, source   what is shown, and the document that it comes from
     agreement              a file in `agreements/`; "adda-2019" where nothing is said
     key                    a file in `keys/` or a shipped key; Adda's where nothing is said
+    others                 keys that it may give way to, files in `keys/` or shipped
     over                   "answers" (concrete homes, the default) or "offers" (the register)
     [terms]                what is otherwise in the agreement: term, extensions ("2024-03-01/2026-
                            02-28 decided 2023-10-02"), ended, buyers ("unknown", or "0580
@@ -13,15 +14,26 @@ is refused, so that a slip of the pen cannot pass for a test.
                            permit
     [changed_key]          what is otherwise in the key: wishes_by, ages_counted, ages_stated_in,
                            fresh_days, ask, at_a_time, over_offers, when_nobody, lots_drawn
+                           orderings: what decides, in order, in place of the key's own
     [need]                 id, buyer, lot, requested, starts, ends, protected; and in shorthand
         for                "born 2014-06", "17 years old", "215 months old"
-        lines              "placement: 180 days", "T3: 4 hours a week for 26 weeks"
+        lines              "placement: 180 days", "T3: 4 hours a week for 26 weeks"; after these
+                           "of level senior", ", evening, london" and "(option)"
         requires, wishes   "facet: value", "facet" for a yes, "facet at least 3", "facet 1 to 3",
                            "none of facet: value or facet: value", likewise "any of", "all of" and
                            "not"; last, whose it is: "near: own_school (child)"
     [candidates.P]         lot, rank, label, currency, and in shorthand
-        prices             "placement 1 450 SEK a day from 2023-12-01 until 2024-11-30"
+        ranks              "1 within 05 from 2024-01-01 until 2024-06-30", where they are dated
+        prices             "placement 1 450 SEK a day from 2023-12-01 until 2024-11-30"; after the
+                           unit "of level senior", "above 100", "rounded to 1"
+        tiers              "whole" or "graduated", where there are prices above a quantity
+        surcharges         "late 12.5 per cent of T3, start when evening rounded to 1 until
+                           2024-11-30", "start 20 SEK an hour"
+        not_offered        "T3 an hour from 2024-01-01"
+        changes            "on_request 2023-12-01: placement 1 480 SEK a day", "index 2024-01-01:
+                           placement 1.034 of bid up to 1", "withdrawal 2024-02-01: T3"
         not_priced         "not offered" (the default) or "unknown"
+        bids               prices bid in the answer, likewise; without any the offer's hold
         states             what the offer states: "facet: a, b, not c from 2024-01-01",
                            "facet: yes", "facet: 3", "facet: nothing said"
         home_states        what the answer states of the home, likewise
@@ -33,8 +45,13 @@ is refused, so that a slip of the pen cannot pass for a test.
                            `only` names the candidates where not all are there; need, terms,
                            changed_key and candidates may differ from those above; and
         used               "1 of P taken 2024-01-11 from 2024-02-01" ("P/2" is P's second pool)
-        answered           "P declined: place", "P no_answer"
+        answered           "P declined: place", "P no_answer", "the offer of P declined"
+        asked_by           the key, one of the others, by which the answers were asked for
         committed          "agreement: 900 SEK", "lot: 8"
+        called_off         "P 3 times in 2024, 90 hours, largest 40 hours, last 2024-01-10 as no 7",
+                           "P never", "P 2 times, 900 SEK, largest 500 SEK"; where no year is said
+                           it is since the agreement began
+        chosen             "P by child 2024-01-17", "nobody by guardian 2024-01-17"
         assessed           tiers, reasons, signed
         drawn              among, seed
     [decisions.expected]   what is due:
@@ -45,6 +62,8 @@ is refused, so that a slip of the pen cannot pass for a test.
         found              for each candidate, in order, every finding that is not plainly met:
                            "requirement 1: unknown (near)"; a plain "answer: met" may stand there
                            too. Whoever is not there has all met.
+        key, switched      the key that decided, and why each before it gave way: "by_hours"
+        of_switches        what each switch of the deciding key found: "by_hours: unmet (above)"
         of_lot             likewise what the gates of the lot found, and the places to mend
         says               sentences that the protocol has, in `sv` and `en`
         refused            instead of all these: the message, word for word
@@ -145,10 +164,23 @@ class Case:
     snapshot: Snapshot
     candidates: tuple[Candidate, ...]
     expected: Mapping[str, Any]
+    others: tuple[AllocationKey, ...] = ()
+    offers: tuple[Candidate, ...] = ()
+    settled: bool = False
 
-    def decide(self) -> Decision:
-        """Decide it."""
-        return decide(self.need, self.candidates, self.key, self.terms, self.snapshot)
+    def decide(self, candidates: tuple[Candidate, ...] | None = None) -> Decision:
+        """Decide it, among its candidates as they stand or in another order."""
+        among = self.candidates if candidates is None else candidates
+        return decide(
+            self.need,
+            among,
+            self.key,
+            self.terms,
+            self.snapshot,
+            keys=self.others,
+            offers=self.offers,
+            settled=self.settled,
+        )
 
     def name(self, id: str) -> str:
         """What the file calls a candidate."""
@@ -171,6 +203,7 @@ def understood(where: str, table: Mapping[str, Any]) -> list[Case]:
             "over": case.take("over", "answers"),
             "terms": case.take("terms", {}),
             "changed_key": case.take("changed_key", {}),
+            "others": tuple(read_key(name) for name in case.take("others", [])),
             "need": case.take("need"),
             "candidates": case.take("candidates", {}),
         }
@@ -201,6 +234,9 @@ def one(
             stated[name] = {**stated.get(name, {}), **changes}
         among = words.take("only", list(stated))
         key = change_key(f"{where}, changed_key", key, own["changed_key"])
+        asked_by = words.take("asked_by", None)
+        if asked_by is not None:
+            (key,) = [other for other in common["others"] if other.id == asked_by]
         lot = own["need"].get("lot", "A")
         terms = change_terms(f"{where}, terms", framework, lot, key, own["terms"])
         need = read_need(f"{where}, need", framework, own["need"])
@@ -212,7 +248,18 @@ def one(
         assert over in {"offers", "answers"}, f"{where}: over {over!r}."
         snapshot = read_snapshot(words, on, need, terms, candidates)
         expected = words.take("expected")
-    return Case(when, need, key, terms, snapshot, tuple(candidates.values()), expected)
+    return Case(
+        when,
+        need,
+        key,
+        terms,
+        snapshot,
+        tuple(candidates.values()),
+        expected,
+        others=common["others"],
+        offers=() if over == "offers" else tuple(offers.values()),
+        settled=asked_by is not None,
+    )
 
 
 def read_agreement(name: str) -> Framework:
@@ -249,6 +296,7 @@ def change_key(where: str, key: AllocationKey, changes: Mapping[str, Any]) -> Al
             if word in words.left:
                 data["asking"][name] = words.take(word)
         data["when_nobody"] = words.take("when_nobody", key.when_nobody)
+        data["orderings"] = words.take("orderings", data["orderings"])
         if words.take("lots_drawn", False):
             data["orderings"].append({"kind": "drawn_lots"})
     return AllocationKey.read(data, source=where)
@@ -313,11 +361,17 @@ def read_line(text: str) -> dict[str, Any]:
     """A line such as "placement: 180 days" or "T3: 4 hours a week for 26 weeks"."""
     found = matched(
         rf"(?P<item>\S+): (?P<quantity>{AMOUNT}) (?P<unit>\w+?)s?"
-        r"(?: a (?P<per>day|week|month)(?: for (?P<times>\d+) (?:days|weeks|months))?)?",
+        r"(?: a (?P<per>day|week|month)(?: for (?P<times>\d+) (?:days|weeks|months))?)?"
+        r"(?: of level (?P<level>\w+))?(?P<circumstances>(?:, \w+)*)(?P<option> \(option\))?",
         text,
     )
-    line = {name: value for name, value in found.groupdict().items() if value is not None}
-    return {**line, "quantity": plain(line["quantity"])}
+    line: dict[str, Any] = {
+        name: value for name, value in found.groupdict().items() if value is not None
+    }
+    circumstances = [code for code in line.pop("circumstances").split(", ") if code]
+    option = line.pop("option", None) is not None
+    how = {"circumstances": circumstances, "option": option}
+    return {**line, **how, "quantity": plain(line["quantity"])}
 
 
 def read_expression(text: str) -> dict[str, Any]:
@@ -361,6 +415,10 @@ def read_candidate(
                 "currency": words.take("currency", "SEK"),
                 "rows": [read_price(text) for text in words.take("prices", [])],
                 "silence": silences[words.take("not_priced", "not offered")],
+                "tiers": words.take("tiers", None),
+                "surcharges": [read_surcharge(text) for text in words.take("surcharges", [])],
+                "not_offered": [read_not_offered(text) for text in words.take("not_offered", [])],
+                "changes": [read_change(text) for text in words.take("changes", [])],
             }
         )
         pools = [
@@ -378,6 +436,7 @@ def read_candidate(
             facts=tuple(read_fact(text) for text in words.take("states", [])),
             prices=prices,
             pools=tuple(pool.id for pool in pools),
+            ranks=tuple(read_rank(text) for text in words.take("ranks", [])),
             **words.rest("rank"),
         ).candidate(supplier, {pool.id: pool for pool in pools})
         home = Proposal(
@@ -388,6 +447,9 @@ def read_candidate(
             free=pools[0].valid if pools and pools[0].available is not None else None,
             places=pools[0].available if pools else None,
             answered=pools[0].updated if pools else None,
+            prices=prices.replace(rows=bids, tiers=None, surcharges=(), changes=())
+            if (bids := tuple(read_price(text) for text in words.take("bids", [])))
+            else None,
             **words.rest("label"),
         ).candidate(offer)
     return offer, home
@@ -396,13 +458,65 @@ def read_candidate(
 def read_price(text: str) -> dict[str, Any]:
     """A price such as "placement 1 450 SEK a day until 2023-11-30"."""
     found = matched(
-        rf"(?P<item>\S+) (?P<amount>{AMOUNT}) [A-Z]{{3}} an? (?P<unit>\w+){VALID}", text
+        rf"(?P<item>\S+) (?P<amount>{AMOUNT}) [A-Z]{{3}} an? (?P<unit>\w+)"
+        rf"(?: of level (?P<level>\w+))?(?: above (?P<above>{AMOUNT}))?"
+        rf"(?: rounded to (?P<step>{AMOUNT}))?{VALID}",
+        text,
     )
     return {
-        **{name: found[name] for name in ("item", "unit")},
+        **{name: found[name] for name in ("item", "unit", "level", "step")},
+        "above": found["above"] or 0,
         "amount": plain(found["amount"]),
         "valid": valid(found),
     }
+
+
+def read_surcharge(text: str) -> dict[str, Any]:
+    """A surcharge such as "late 12.5 per cent of T3 when evening" or "start 20 SEK an hour"."""
+    found = matched(
+        rf"(?P<code>\w+) (?P<number>-?{AMOUNT}) (?:per cent|[A-Z]{{3}} an? (?P<unit>\w+))"
+        rf"(?: of (?P<of>\w+(?:, \w+)*))?(?: when (?P<when>\w+))?"
+        rf"(?: rounded to (?P<step>{AMOUNT}))?{VALID}",
+        text,
+    )
+    much = "amount" if found["unit"] else "percent"
+    return {
+        **{name: found[name] for name in ("code", "unit", "when", "step")},
+        "of": found["of"].split(", ") if found["of"] else None,
+        much: plain(found["number"]),
+        "valid": valid(found),
+    }
+
+
+def read_not_offered(text: str) -> dict[str, Any]:
+    """What cannot be had, such as "T3 an hour from 2024-01-01"."""
+    found = matched(rf"(?P<item>\S+) an? (?P<unit>\w+){VALID}", text)
+    return {**{name: found[name] for name in ("item", "unit")}, "valid": valid(found)}
+
+
+def read_change(text: str) -> dict[str, Any]:
+    """A price change such as "on_request 2023-12-01: placement 1 480 SEK a day"."""
+    found = matched(rf"(?P<kind>\w+) (?P<effective>{DAY}): (?P<what>.+)", text)
+    change: dict[str, Any] = {name: found[name] for name in ("kind", "effective")}
+    if found["kind"] == "withdrawal":
+        return {**change, "items": found["what"].split(", ")}
+    if " of " not in found["what"]:
+        new = read_price(found["what"])
+        return {**change, "amounts": [{k: v for k, v in new.items() if k != "valid"}]}
+    by = matched(
+        rf"(?P<items>\w+(?:, \w+)*) (?P<factor>{AMOUNT}) of (?P<of>bid|current)"
+        rf"(?: (?P<round>up|down|half_up) to (?P<step>{AMOUNT}))?",
+        found["what"],
+    )
+    named = {name: by[name] for name in ("factor", "of", "round", "step")}
+    return {**change, **named, "items": by["items"].split(", ")}
+
+
+def read_rank(text: str) -> dict[str, Any]:
+    """A place in a dated ranking such as "1 within 05 until 2024-06-30"."""
+    found = matched(rf"(?P<rank>\d+)(?: within (?P<within>\S+))?{VALID}", text)
+    told = {"within": found["within"]} if found["within"] else {}
+    return {"rank": int(found["rank"]), **told, "valid": valid(found)}
 
 
 def read_pool(id: str, text: str) -> Pool:
@@ -454,16 +568,19 @@ def read_snapshot(
 ) -> Snapshot:
     """The world on the day."""
     id_of = {name: candidate.id for name, candidate in candidates.items()}
-    uses, answers, committed, draws = [], [], [], []
+    uses, answers, committed, draws, choices = [], [], [], [], []
     for text in words.take("used", []):
         found = matched(rf"(\d+) of (\S+) (taken|held) ({DAY}){VALID}", text)
         since = f"{found[4]}T12:00:00Z"
         use = {"quantity": found[1], "pool": found[2], "kind": found[3], "since": since}
         uses.append({**use, "valid": valid(found)})
     for text in words.take("answered", []):
-        found = matched(r"(\S+) (declined|no_answer|withdrawn|rejected)(?:: (.+))?", text)
-        told = {"reason": found[3]} if found[3] else {}
-        answers.append({"candidate": id_of[found[1]], "status": found[2], **told})
+        found = matched(
+            r"(the offer of )?(\S+) (declined|no_answer|withdrawn|rejected)(?:: (.+))?", text
+        )
+        told = {"reason": found[4]} if found[4] else {}
+        whom = f"{need.lot}/SE-{found[2]}" if found[1] else id_of[found[2]]
+        answers.append({"candidate": whom, "status": found[3], **told})
     for text in words.take("committed", []):
         found = matched(rf"(agreement|lot): ({AMOUNT})(?: ([A-Z]{{3}}))?", text)
         of = terms.framework.id if found[1] == "agreement" else terms.lot_id
@@ -474,6 +591,12 @@ def read_snapshot(
         with Words(f"{words.where}, drawn", drawn) as lots:
             among = [id_of[name] for name in lots.take("among")]
             draws.append({"need": need.id, "candidates": among, "seed": lots.take("seed")})
+            draws[-1] |= lots.rest("committed")
+    if text := words.take("chosen", None):
+        found = matched(rf"(\S+) by (\w+) ({DAY})", text)
+        whom = None if found[1] == "nobody" else id_of.get(found[1], found[1])
+        choices.append({"need": need.id, "candidate": whom, "by": found[2], "on": found[3]})
+    past = [read_past(text, candidates) for text in words.take("called_off", [])]
     for use in uses:
         use["period"] = use.pop("valid")
     return Snapshot(
@@ -482,8 +605,35 @@ def read_snapshot(
         answers=answers,
         committed=committed,
         draws=draws,
+        choices=choices,
+        call_offs=past,
         assessments=read_assessments(words, need, id_of),
     )
+
+
+def read_past(text: str, candidates: Mapping[str, Candidate]) -> dict[str, Any]:
+    """What somebody has been called on for, such as "P 2 times in 2024, 90 hours"."""
+    if found := re.fullmatch(r"(\S+) never", text):
+        return {"offer": candidates[found[1]].offer, "count": 0}
+    found = matched(
+        rf"(?P<who>\S+) (?P<count>\d+) times?(?: in (?P<year>\d{{4}}))?"
+        rf"(?:, (?P<hours>\d+) hours, largest (?P<most_hours>\d+) hours)?"
+        rf"(?:, (?P<value>{AMOUNT}) (?P<of>[A-Z]{{3}}), largest (?P<most>{AMOUNT}) [A-Z]{{3}})?"
+        rf"(?:, last (?P<last>{DAY})(?: as no (?P<turn>\d+))?)?",
+        text,
+    )
+    year = found["year"]
+    amounts = {"value": found["value"], "largest_value": found["most"]}
+    return {
+        "offer": candidates[found["who"]].offer,
+        "count": int(found["count"]),
+        "period": Period.parse(f"{year}-01-01/{year}-12-31") if year else None,
+        "hours": found["hours"],
+        "largest_hours": found["most_hours"],
+        "last": found["last"],
+        "turn": int(found["turn"]) if found["turn"] else None,
+        **{n: Money.of(Decimal(plain(a)), found["of"]) for n, a in amounts.items() if a},
+    }
 
 
 def read_assessments(words: Words, need: Need, id_of: Mapping[str, str]) -> tuple[Assessment, ...]:
@@ -552,6 +702,12 @@ def compare(case: Case, decision: Decision) -> None:
             compare_findings(names[candidate.id], found.get(names[candidate.id], []), told)
         told = [told_of(case, finding) for finding in decision.lot_findings]
         compare_findings("the lot", due.take("of_lot", []), told)
+        assert due.take("key", decision.key.id) == decision.key.id
+        gave_way = [left.because.code.removeprefix("switch.") for left in decision.switched]
+        assert due.take("switched", []) == gave_way
+        if "of_switches" in due.left:
+            put = [told_of(case, finding) for finding in decision.switch_findings]
+            assert due.take("of_switches") == put
         for language, sentences in due.take("says", {}).items():
             text = " ".join(as_text(protocol(decision, language)).casefold().split())
             assert [one for one in sentences if one.casefold() not in text] == []
@@ -577,6 +733,8 @@ NAMES = {"supplier_standing": "standing", "answered": "answer"}
 def place_of(case: Case, place: str, code: str) -> str:
     """What the file calls the thing that a finding or a question is about."""
     field, _, index = place.partition(".")
+    if field == "switches":
+        return code.removeprefix("switch.")
     gate = code.removeprefix("gate.").replace("_", " ")
     if field == "requirements":
         return f"requirement {int(index) + 1}"
@@ -593,7 +751,8 @@ def place_of(case: Case, place: str, code: str) -> str:
 def totals(decision: Decision) -> Iterator[tuple[str, str]]:
     """What each candidate costs for the need, as the file writes it."""
     words = {"total": "in total", "day": "a day", "month": "a month"}
-    prices = [i for i, o in enumerate(decision.key.orderings) if o.kind == "lowest_total_price"]
+    kinds = {"lowest_total_price", "best_bid"}
+    prices = [i for i, o in enumerate(decision.key.orderings) if o.kind in kinds]
     for id, measures in decision.measures.items():
         shown = measures[prices[0]].shown
         if shown is None:
@@ -607,8 +766,9 @@ def totals(decision: Decision) -> Iterator[tuple[str, str]]:
 def say_everything(decision: Decision) -> None:
     """Every finding has its sentence in both languages, with each blank filled."""
     findings = [f for c in decision.candidates for f in decision.findings(c)]
-    for finding in (*decision.lot_findings, *findings):
-        said = decision.key.step(finding.step).says if finding.code.startswith("gate.") else None
+    for finding in (*decision.lot_findings, *decision.switch_findings, *findings):
+        of_step = finding.code.startswith(("gate.", "switch."))
+        said = decision.key.step(finding.step).says if of_step else None
         for language in LANGUAGES:
             assert sentence(decision, finding, language)
             if said is not None:
@@ -664,7 +824,7 @@ def test_the_order_of_candidates_is_of_no_account(path: Path) -> None:
             (made.outcome, made.ranking, made.candidates, made.eligibilities, made.measures)
             for made in (
                 case.decide(),
-                decide(case.need, backwards, case.key, case.terms, case.snapshot),
+                case.decide(backwards),
             )
         )
 

@@ -232,5 +232,6 @@ def test_a_shipped_key_that_is_not_there_is_told() -> None:
 
     assert (
         "shipped keys has 1 problem\n"
-        "  no 'adda-konsulentstod-2018'. Did you mean 'adda-konsulentstod-2019'?"
+        "  no 'adda-konsulentstod-2018'. Did you mean 'adda-konsulentstod-2019' or "
+        "'it-consultants-2021'?"
     ) == str(caught.value)

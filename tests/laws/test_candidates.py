@@ -157,7 +157,7 @@ def _asked(case: Case, gate: Any) -> Iterator[str]:
     """What each kind of gate asks about, by its place in the need."""
     if gate.kind == "requirements":
         yield from (f"requirements.{index}" for index in range(len(case.need.requirements)))
-    elif gate.kind == "priced":
+    elif gate.kind in {"priced", "bid_within_agreement"}:
         yield from (f"lines.{index}" for index in range(len(case.need.lines)))
     elif gate.kind == "ages":
         ways = (case.terms.lot.ages is not None) + (gate.facet is not None)
@@ -165,5 +165,10 @@ def _asked(case: Case, gate: Any) -> Iterator[str]:
             yield from [f"persons.{index}"] * ways
     elif gate.kind == "supplier_standing":
         yield from [""] * (1 if case.terms.lot.permit is None else 2)
+    elif gate.kind == "within_ceiling":
+        ceilings = (case.terms.framework.ceiling, case.terms.lot.ceiling)
+        for ceiling in ceilings:
+            if ceiling is not None:
+                yield from [""] * ((ceiling.value is not None) + (ceiling.quantity is not None))
     else:
         yield ""

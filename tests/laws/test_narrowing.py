@@ -93,8 +93,8 @@ def _can_be_asked(key: AllocationKey, need: Need) -> bool:
 
 
 def _undrawn(case: Case) -> Decision:
-    """The decision before lots are drawn: among others than before, they must be drawn anew."""
-    return decide(*case._replace(snapshot=case.snapshot.replace(draws=())))
+    """The decision before anybody chooses or lots are drawn: among others, that is done anew."""
+    return decide(*case._replace(snapshot=case.snapshot.replace(draws=(), choices=())))
 
 
 def _narrows(law: Any, before: Decision, after: Decision) -> None:

@@ -15,7 +15,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from calloff import decide
-from calloff.orderings import BestSuited, LowestTotalPrice, Ordering, TenderRank
+from calloff.orderings import (
+    BestSuited,
+    FewestCallOffs,
+    IndividualsChoice,
+    LowestTotalPrice,
+    Ordering,
+    Rotation,
+    Share,
+    TenderRank,
+)
 from calloff.ranking import tiers
 from calloff.testing import Case, cases
 
@@ -58,6 +67,12 @@ _MEASURES: dict[Ordering, st.SearchStrategy[Any]] = {
     BestSuited(by="priority"): st.tuples(st.booleans(), st.booleans()),
     LowestTotalPrice(day="starts"): st.tuples(st.just(0), _NUMBERS),
     TenderRank(): st.tuples(st.just(0), _NUMBERS),
+    Rotation(): st.tuples(_NUMBERS, st.sampled_from(["2024-01-01", "2024-01-02"]), _NUMBERS),
+    FewestCallOffs(period="term"): st.tuples(st.just(0), _NUMBERS),
+    Share(basis="count", period="term", targets=(100,)): st.tuples(
+        _NUMBERS, st.fractions(0, 1, max_denominator=3)
+    ),
+    IndividualsChoice(): st.integers(0, 1),
 }
 
 

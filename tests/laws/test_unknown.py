@@ -28,6 +28,8 @@ from calloff.testing import Case, cases
 
 MOST_WORLDS = 1000
 
+_BUYER_KNOWS = {"tender_rank", "rotation", "fewest_call_offs", "share", "individuals_choice"}
+
 
 def test_unknown_never_wins_nor_loses_in_silence(law: Any, naive: SimpleNamespace) -> None:
     """The outcome is to ask exactly if some world has others going first than another world."""
@@ -137,15 +139,29 @@ def _questions(decision: Decision, candidate: str) -> Iterator[tuple[str, str, b
     for finding in unknown:
         # How old the person is, and who holds a permit, the buyer finds out without the supplier.
         age = finding.code == "gate.ages" and finding.note != "silent"
-        ours = age or finding.code == "gate.supplier_standing"
+        ours = age or finding.code in {"gate.supplier_standing", *_of_agreement(finding)}
         yield finding.place or finding.step, finding.code, ours or _unspoken(finding, decision)
     for index, ordering in enumerate(decision.key.orderings):
         measure = decision.measures[candidate][index]
         # Of wishes there are findings, and of prices where the key has a gate for them.
-        told = {"best_suited": True, "lowest_total_price": _asks_prices(unknown)}
+        bids = any(finding.code == "gate.bid_within_agreement" for finding in unknown)
+        told = {
+            "best_suited": True,
+            "lowest_total_price": _asks_prices(unknown),
+            "best_bid": bids or _asks_prices(unknown),
+        }
         if measure.worst != measure.best and not told.get(ordering.kind, False):
-            rank = ordering.kind == "tender_rank"
-            yield f"orderings.{index}", f"ordering.{ordering.kind}", rank
+            ours = ordering.kind in _BUYER_KNOWS
+            yield f"orderings.{index}", f"ordering.{ordering.kind}", ours
+
+
+def _of_agreement(finding: Finding) -> Iterator[str]:
+    """The code of what the agreement settles and no supplier: a ceiling, or how much it will be."""
+    if finding.note == "no_ceiling":
+        yield "gate.bid_within_agreement"
+    if finding.note == "open_tier":
+        yield "gate.priced"
+    yield "gate.within_ceiling"
 
 
 def _asks_prices(unknown: list[Finding]) -> bool:

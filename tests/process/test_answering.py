@@ -255,6 +255,22 @@ def test_what_was_proposed_is_withdrawn_and_not_declined(desk: Any, refused: Any
     ) == refused(case, no)
 
 
+def test_a_request_is_declined_once_nothing_proposed_on_it_is_left(desk: Any, refused: Any) -> None:
+    """A completed home is withdrawn; after that its supplier may say no to what was asked of it."""
+    case = desk.decided(desk.answered(desk.home("elm", ALM, Fact("no_fur"))), "01-17 10:00")
+    case = ask(case, desk.register, at=desk.at("01-17 10:10"), role="caseworker")
+    ref = desk.ref(case, "elm")
+    case = case.add(desk.proposed(case, "01-17 11:00", desk.home("elm"), ref=ref))
+    no = desk.did(e.Declined, "01-17 12:00", request=ref, reason="place")
+    back = desk.did(e.Withdrawn, "01-17 11:30", proposal="elm")
+
+    assert (
+        "declined in the case 7F3K has 1 problem\n"
+        f"  request: proposals stand on '{ref}': what is taken back is withdrawn."
+    ) == refused(case, no)
+    assert "declined" == case.add(back, no).state.request(ref).status
+
+
 def test_an_unaccepted_reason_does_not_exhaust_the_source(desk: Any, refused: Any) -> None:
     """Who declines for what the agreement gives as no ground is held to it first."""
     case = all_declined(desk, "place", "place", "terms")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from calloff.outcome import Question
-from calloff.process import Case, ask, call_off_request, look
+from calloff.process import Case, ask, call_off_request, look, next_steps
 from calloff.process import entries as e
-from calloff.process.procedure import Reason
+from calloff.process.procedure import EmergencyRule, Reason, Within
 from calloff.vocabulary import Fact, Text
 
 ALM, BJORK, CEDER, EK = (f"agreement/A/SE-{name}" for name in ("alm", "bjork", "ceder", "ek"))
@@ -584,6 +584,96 @@ def test_a_proposal_that_is_not_completed_cannot_be_chosen(desk: Any) -> None:
 
     assert [("elm", "rejected"), ("birch", "live")] == left
     assert ("chosen", ("birch",)) == (case.state.comparing.outcome, case.state.comparing.whom)
+
+
+def test_silence_counts_whatever_else_has_come_meanwhile(desk: Any) -> None:
+    """A home that was asked about is left out, though another was completed in between."""
+    elm, birch = desk.home("elm", ALM, Fact("no_fur")), desk.home("birch", BJORK, Fact("no_fur"))
+    case = desk.decided(desk.answered(elm, birch), "01-17 10:00")
+    case = ask(case, desk.register, at=desk.at("01-17 10:10"), role="caseworker")
+    refs = {request.candidate: request.ref for request in case.state.open}
+    full = desk.proposed(case, "01-17 11:00", desk.home("birch", BJORK), ref=refs["birch"])
+    case = case.add(full, desk.did(e.NoAnswer, "01-18 16:30", request=refs["elm"]))
+
+    assert {("elm", "rejected"), ("birch", "live")} == {
+        (offered.proposal.id, offered.status) for offered in case.state.proposals
+    }
+
+
+def test_a_home_that_came_anew_is_judged_as_it_came(desk: Any) -> None:
+    """Silence on the question leaves nobody out who has told more in answer to the first one."""
+    case = ask(open_homes(desk), desk.register, at=desk.at("01-17 10:10"), role="caseworker")
+    desk = desk.ruled(late_answers="taken")
+    changed = desk.did(e.ProcedureChanged, "01-17 10:20", procedure=desk.procedure, reason="late")
+    first, second = desk.ref(case, ALM), desk.ref(case, "elm")
+    case = case.add(
+        changed,
+        desk.proposed(case, "01-17 11:00", desk.home("elm"), ref=first),
+        desk.did(e.NoAnswer, "01-18 16:30", request=second),
+    )
+
+    assert "live" == case.state.offered("elm").status
+
+
+def test_who_passes_over_a_refusal_goes_on_with_the_home_as_it_came(desk: Any) -> None:
+    """A home that meets every requirement stays, though its supplier tells no more about it."""
+    open_ = desk.home("elm", ALM, Fact("no_fur"))
+    sure = desk.home("birch", BJORK, Fact("near_school"))
+    case = desk.decided(desk.answered(open_, sure), "01-17 10:00")
+    case = ask(case, desk.register, at=desk.at("01-17 10:10"), role="caseworker")
+    refused, silent = desk.ref(case, "birch"), desk.ref(case, "elm")
+    case = case.add(
+        desk.did(e.Declined, "01-17 11:00", request=refused, reason="terms"),
+        desk.did(e.Skipped, "01-17 11:10", candidate="birch", reason="paused"),
+        desk.did(e.NoAnswer, "01-18 16:30", request=silent),
+    )
+    case = desk.decided(case, "01-18 16:40")
+
+    assert ("chosen", ("birch",)) == (case.state.comparing.outcome, case.state.comparing.whom)
+
+
+def test_once_prices_are_known_a_new_round_is_opened_and_nothing_more_asked(desk: Any) -> None:
+    """What was told about a home with the prices in view could be fitted to them."""
+    case = open_homes(desk).add(desk.did(e.PricesShown, "01-17 10:05"))
+    steps = [step.code for step in next_steps(case.state, desk.at("01-17 10:10"))]
+    anew = case.add(desk.did(e.RoundOpened, "01-17 10:10", reason="prices came first")).state
+
+    assert () == case.state.to_ask
+    assert ["prices_known"] == steps
+    assert ((), None) == (anew.proposals, anew.prices_shown)
+
+
+def hurried(desk: Any) -> tuple[Any, Any]:
+    """In an emergency the first suitable home is taken; elm's fur animals are being asked about."""
+    desk = desk.urgently().ruled(
+        emergency=EmergencyRule(wins="first_suitable", review=Within(working_days=1))
+    )
+    silent = desk.home("elm", ALM, Fact("no_fur"))
+    case = desk.asked()
+    case = desk.decided(case.add(desk.proposed(case, "01-15 10:05", silent)), "01-15 10:06")
+    return desk, ask(case, desk.register, at=desk.at("01-15 10:07"), role="caseworker")
+
+
+def test_a_home_that_is_being_completed_is_not_asked_about_again(desk: Any) -> None:
+    """Neither does the next step say so, nor is there anything new to compare."""
+    desk, case = hurried(desk)
+    steps = [step.code for step in next_steps(case.state, desk.at("01-15 10:08"))]
+    again = desk.decided(case, "01-15 10:09").state
+
+    assert ["await"] == steps
+    assert ("ask", ("elm",)) == (again.comparing.outcome, again.comparing.whom)
+    assert () == again.to_ask
+
+
+def test_silence_about_one_home_leaves_the_choice_of_another(desk: Any) -> None:
+    """The first suitable home was taken meanwhile, and it stays the one to be awarded."""
+    desk, case = hurried(desk)
+    case = case.add(desk.proposed(case, "01-15 10:10", desk.home("birch", BJORK)))
+    case = desk.decided(case, "01-15 10:11")
+    case = case.add(desk.did(e.NoAnswer, "01-15 10:40", request=desk.ref(case, "elm")))
+
+    assert ("chosen", ("birch",)) == (case.state.comparing.outcome, case.state.comparing.whom)
+    assert "rejected" == case.state.offered("elm").status
 
 
 # ------------------------------------------------------- passed over for an interruption

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from calloff.need import Person
-from calloff.process import Case, ask, next_steps, present, uses
+from calloff.process import Case, ask, look, next_steps, present, uses
 from calloff.process import entries as e
 from calloff.process.calendar import calendar
 from calloff.process.procedure import PlacementRules, Source
@@ -300,6 +300,27 @@ def test_nothing_is_awarded_after_the_agreement_has_run_out(desk: Any, refused: 
         "  at: the agreement lets awards be made until 2024-01-17; it is 2024-01-18."
     ) == refused(desk.approved(), desk.award("birch", "01-18 00:00"))
     assert "birch" == desk.approved().add(desk.award("birch", "01-17 23:59")).state.choice.candidate
+
+
+def test_what_was_compared_after_the_agreement_has_run_out_is_given_up(desk: Any) -> None:
+    """A key that does not ask whether the agreement holds names one, and nobody awards it."""
+    framework = desk.register.frameworks[0].replace(term=Period.parse("2023-01-01/2024-01-17"))
+    key = desk.by_price_alone().register.keys[0]
+    desk = desk.by_price_alone().needing(requirements=())
+    asking = key.asking.replace(over_offers="when_unknown")
+    gates = tuple(gate for gate in key.gates if gate.kind != "places")
+    desk = desk.keyed(key.replace(lot_gates=(), gates=gates, asking=asking))
+    desk = replace(desk, register=desk.register.replace(frameworks=(framework,)))
+    named = desk.answered(desk.home("maple", EK))
+    named = desk.decided(named, "01-18 09:00")
+    looked = look(named, desk.register, at=desk.at("01-18 09:10"), role="caseworker")
+    again = desk.decided(looked, "01-18 09:12")
+    over = desk.did(e.Tried, "01-18 09:20", source="own", outcome="does_not", reason="run out")
+
+    assert ("chosen", ("maple",)) == (named.state.comparing.outcome, named.state.comparing.whom)
+    assert ["look"] == [step.code for step in next_steps(named.state, desk.at("01-18 09:05"))]
+    assert ["give_up"] == [step.code for step in next_steps(again.state, desk.at("01-18 09:15"))]
+    assert "does_not" == again.add(over).state.sources["own"]
 
 
 def test_what_never_came_is_not_awarded(desk: Any, refused: Any) -> None:

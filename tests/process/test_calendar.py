@@ -769,7 +769,14 @@ def test_what_was_not_called_off_is_told_too() -> None:
     """Another unit, level or item is no line of the call-off: it has no share, and is not lost."""
     lines = (
         Line("treatment", quantity=3, unit="hour", per="week", level="2"),
-        Line("treatment", quantity=2, unit="hour", per="week", level="2"),
+        Line(
+            "treatment",
+            quantity=2,
+            unit="hour",
+            per="week",
+            level="2",
+            circumstances=("evening",),
+        ),
     )
     first = date(2024, 1, 8)
     running = placement(

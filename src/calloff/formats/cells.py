@@ -299,6 +299,10 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?", text, re.ASCII) else None
 
 
+# What no price of one unit reaches (`calloff.pricing.Price`).
+_TOO_DEAR = 10**7
+
+
 class PriceReader:
     """Reads the cells about the price of one item."""
 
@@ -318,8 +322,12 @@ class PriceReader:
         if not text or text in self.rule.silence:
             return None, notes
         amount = self._amount(text)
-        if amount is None or amount < 0:
+        if "%" in text or "‰" in text:
+            notes.wrong(self.rule.column, text, "money, and no percentage")
+        elif amount is None or amount < 0:
             notes.wrong(self.rule.column, text, f"an amount such as '1450{self.prices.decimal}50'")
+        elif amount >= _TOO_DEAR:
+            notes.wrong(self.rule.column, text, f"a price of one unit, below {_TOO_DEAR}")
         first = self._first.day(cells[self._first.index], notes) if self._first else None
         last = self._last.day(cells[self._last.index], notes) if self._last else None
         if first and last and last < first:

@@ -176,21 +176,25 @@ def _codes(fact: Fact) -> dict[str, str]:
 
 
 def _of_prices(before: Offer, after: Offer, about: _About) -> Iterator[Change]:
-    """Prices that differ, by item, level and unit."""
+    """Prices that differ, by item, level, unit and tier, and what the lists say beside them."""
     was, now = _by_item(before), _by_item(after)
     for what in sorted(was.keys() | now.keys()):
         yield from about.stated("price", what, was.get(what), now.get(what))
-    one, other = (
-        {"currency": o.prices.currency, "silence": o.prices.silence} for o in (before, after)
-    )
-    yield from about.stated("price", "", one, other)
+    yield from about.stated("price", "", _beside_rows(before), _beside_rows(after))
+
+
+def _beside_rows(offer: Offer) -> dict[str, Any]:
+    """What a price list says beside its rows: surcharges, changes, and what its silence means."""
+    told = {name: value for name, value in offer.prices.data().items() if name != "rows"}
+    return {**told, "silence": offer.prices.silence}
 
 
 def _by_item(offer: Offer) -> dict[str, Any]:
-    """The prices of an offer, as JSON, by item, level and unit."""
+    """The prices of an offer, as JSON, by item, level, unit and tier."""
     found: dict[str, list[Price]] = {}
     for row in offer.prices.rows:
-        what = " ".join(part for part in (row.item, row.level, f"per {row.unit}") if part)
+        tier = f"above {plain(row.above)}" if row.above else None
+        what = " ".join(part for part in (row.item, row.level, f"per {row.unit}", tier) if part)
         found.setdefault(what, []).append(row)
     return {
         what: [

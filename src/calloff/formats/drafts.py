@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calloff.candidate import Pool
-from calloff.errors import Problem, did_you_mean
+from calloff.errors import InputError, Problem, did_you_mean
 from calloff.finding import Remark
 from calloff.formats.cells import (
     FactReader,
@@ -149,13 +149,22 @@ class DraftReader:
 
     def _prices(self, row: Row, notes: Notes) -> PriceList:
         """The prices in the row."""
-        rows = []
+        rows, columns = [], []
         for reader in self.prices:
             price, told = reader.read(row.cells)
             _add(notes, told)
             if price is not None:
                 rows.append(price)
-        return self.unpriced.replace(rows=tuple(rows)) if rows else self.unpriced
+                columns.append(reader.rule.column)
+        if not rows:
+            return self.unpriced
+        try:
+            return self.unpriced.replace(rows=tuple(rows))
+        except InputError as error:
+            for problem in error.problems:
+                index = int(problem.place.split(".")[1])
+                notes.problems.append(Problem(f"column {columns[index]}", problem.what))
+        return self.unpriced
 
     def _pools(self, draft: Draft, notes: Notes) -> tuple[Pool, ...]:
         """The places in the row; their ids are completed when the offer's id is known."""

@@ -6,9 +6,27 @@ first.
 """
 
 from calloff.orderings.best_suited import BestSuited
+from calloff.orderings.bids import BestBid
+from calloff.orderings.choices import IndividualsChoice
+from calloff.orderings.criteria import NamedCriterion
 from calloff.orderings.lots import DrawnLots
 from calloff.orderings.ordering import Measure, Ordering
 from calloff.orderings.prices import LowestTotalPrice
 from calloff.orderings.ranks import TenderRank
+from calloff.orderings.shares import Share
+from calloff.orderings.turns import FewestCallOffs, Rotation
 
-__all__ = ["BestSuited", "DrawnLots", "LowestTotalPrice", "Measure", "Ordering", "TenderRank"]
+__all__ = [
+    "BestBid",
+    "BestSuited",
+    "DrawnLots",
+    "FewestCallOffs",
+    "IndividualsChoice",
+    "LowestTotalPrice",
+    "Measure",
+    "NamedCriterion",
+    "Ordering",
+    "Rotation",
+    "Share",
+    "TenderRank",
+]

@@ -55,6 +55,13 @@ class BestSuited(Ordering):
         """Sets of wishes are not: some are incomparable."""
         return self.by != "same_set"
 
+    def settles(self, later: Ordering) -> bool:
+        """Whoever meets the same wishes is equal by every policy; as many, by count or by set."""
+        if not isinstance(later, BestSuited) or later.day != self.day:
+            return super().settles(later)
+        # Of two sets that are as large, neither strictly includes the other.
+        return self.by != "count" or later.by != "priority"
+
     def findings(
         self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
     ) -> tuple[Finding, ...]:

@@ -24,6 +24,8 @@ class DrawnLots(Ordering):
 
     kind: Literal["drawn_lots"] = "drawn_lots"
     reads: ClassVar = frozenset({"draws"})
+    decides: ClassVar = "always"
+    orders_register: ClassVar = False
     says: ClassVar = Sayings(
         sv={"name": "lottning", "shown.lot": "lott {lot}", "shown.undrawn": "ej lottad"},
         en={"name": "drawn lots", "shown.lot": "lot {lot}", "shown.undrawn": "no lot drawn"},

@@ -5,16 +5,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from calloff.candidate import Candidate
+from calloff.errors import Problem, did_you_mean
 from calloff.finding import Finding
 from calloff.need import Need
 from calloff.snapshot import Snapshot
 from calloff.step import Step
 from calloff.terms import Terms
 
-__all__ = ["ABOVE_ALL", "Measure", "Ordering"]
+__all__ = ["ABOVE_ALL", "Measure", "Ordering", "facet_problems"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,38 @@ class Ordering(Step):
     kinds: ClassVar[dict[str, type[Step]]] = {}
     asked_by: ClassVar[frozenset[str]] = frozenset()
     """Codes of gates' findings that, where unknown, already ask for what the measure lacks."""
+    decides: ClassVar[Literal["may_tie", "always"]] = "may_tie"
+    """``always``: once all that it reads is there, it leaves no two candidates equal."""
+    weighs_cost: ClassVar[bool] = False
+    """Whether what is to be paid, or was tendered, has a say in it."""
+    orders_register: ClassVar[bool] = True
+    """Whether it can tell the offers of a register apart before anybody has been asked."""
 
     @property
     def total(self) -> bool:
         """Whether any two measures are equal or one precedes the other, by ``<``."""
         return True
 
+    def settles(self, later: Ordering) -> bool:
+        """Whether a later ordering could not part any two candidates that this one finds equal."""
+        return self.replace(clause=None) == later.replace(clause=None)
+
     def findings(
         self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
     ) -> tuple[Finding, ...]:
         """What the ordering finds out about a candidate before it measures; often nothing."""
+        return ()
+
+    def problems_among(
+        self, need: Need, contenders: Sequence[Candidate], snapshot: Snapshot
+    ) -> tuple[Problem, ...]:
+        """What hinders it from deciding among those who may or might serve; often nothing.
+
+        Args:
+            need: The need.
+            contenders: Those who may or might serve.
+            snapshot: The world on the day.
+        """
         return ()
 
     @abstractmethod
@@ -80,3 +103,13 @@ class Ordering(Step):
 ABOVE_ALL = (1, 0)
 """After every number that is known. Before them all stands the least that a number can be: no
 total is below nothing, and no rank before the first."""
+
+
+def facet_problems(facet: str, kind: str, terms: Terms) -> tuple[Problem, ...]:
+    """A problem where an ordering goes by a facet that the vocabulary does not have as such."""
+    known = [f.code for f in terms.vocabulary.facets if f.kind == kind]
+    if facet in known:
+        return ()
+    hint = did_you_mean(facet, known)
+    what = f"no facet of {kind}s {facet!r} in {terms.vocabulary.id}.{hint}"
+    return (Problem("key", what),)

@@ -28,6 +28,7 @@ class LowestTotalPrice(Ordering):
     kind: Literal["lowest_total_price"] = "lowest_total_price"
     day: NamedDay
     asked_by: ClassVar = frozenset({"gate.priced"})
+    weighs_cost: ClassVar = True
     says: ClassVar = Sayings(
         sv={
             "name": "lägst pris",

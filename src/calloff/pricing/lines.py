@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from calloff.errors import Problem
 from calloff.values.exact import Positive
 from calloff.values.record import Record
 
-__all__ = ["Basis", "Line", "Quantity", "length", "quantities"]
+__all__ = ["Basis", "Line", "Quantity", "all_of", "length", "quantities", "repeated"]
 
 Basis = Literal["total", "day", "month"]
 """What a quote is for: the whole placement, or one day or month of one without a known end."""
@@ -32,6 +33,10 @@ class Line(Record):
         per: Each day, week or month; ``None`` where the quantity is the whole.
         times: For how many of them; ``None``: for as long as the placement lasts.
         level: The level of competence or the like, where the agreement prices by it.
+        option: Whether it is an option: compared, and counted against limits, as if it were
+            called off.
+        circumstances: How, when or where it is delivered, by the agreement's own codes, such
+            as ``evening``: what its prices may have surcharges for.
     """
 
     positional: ClassVar = ("item",)
@@ -42,6 +47,8 @@ class Line(Record):
     per: Literal["day", "week", "month"] | None = None
     times: Annotated[int, Field(gt=0, le=3660)] | None = None
     level: str | None = None
+    option: bool = False
+    circumstances: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 
     if TYPE_CHECKING:
 
@@ -54,7 +61,16 @@ class Line(Record):
             per: Literal["day", "week", "month"] | None = None,
             times: int | None = None,
             level: str | None = None,
+            option: bool = False,
+            circumstances: tuple[str, ...] = (),
         ) -> None: ...
+
+    @property
+    def whole(self) -> Fraction | None:
+        """How much it comes to by itself; ``None`` where it lasts as long as the placement."""
+        if self.per is None:
+            return Fraction(self.quantity)
+        return None if self.times is None else Fraction(self.quantity) * self.times
 
     @model_validator(mode="after")
     def _times_of_something(self) -> Self:
@@ -62,6 +78,8 @@ class Line(Record):
             raise ValueError("quantity and times together stay below a million.")
         if self.times is not None and self.per is None:
             raise ValueError("times says for how many days, weeks or months: per is needed too.")
+        if len(set(self.circumstances)) < len(self.circumstances):
+            raise ValueError("each of its circumstances stands once.")
         return self
 
 
@@ -109,12 +127,37 @@ def length(lines: Sequence[Line]) -> Fraction | None:
     return Fraction(max(lengths)) if lengths else None
 
 
+def all_of(lines: Sequence[Line]) -> dict[tuple[str, str | None, str], Fraction]:
+    """How much there is of each item, level and unit, options and all circumstances included.
+
+    Empty where the lines have no known end, since nobody knows how much it will be.
+    """
+    basis, counted = quantities(lines)
+    found: dict[tuple[str, str | None, str], Fraction] = {}
+    for quantity in counted if basis == "total" else ():
+        line = quantity.line
+        key = line.item, line.level, line.unit
+        found[key] = found.get(key, Fraction(0)) + quantity.amount
+    return found
+
+
+def repeated(lines: Sequence[Line]) -> tuple[Problem, ...]:
+    """A problem for each line that asks for the same as an earlier one."""
+    seen: dict[tuple[object, ...], int] = {}
+    problems = []
+    for index, line in enumerate(lines):
+        how = line.per, line.option, tuple(sorted(line.circumstances))
+        first = seen.setdefault((line.item, line.level, line.unit, *how), index)
+        if first != index:
+            what = f"asks for {line.item!r} as lines.{first} does: add up how much."
+            problems.append(Problem(f"lines.{index}", what))
+    return tuple(problems)
+
+
 def _whole(line: Line, days: Fraction | None) -> Fraction:
     """How much of the line the whole placement takes."""
-    if line.per is None:
-        return Fraction(line.quantity)
-    if line.times is not None:
-        return Fraction(line.quantity) * line.times
+    if (whole := line.whole) is not None:
+        return whole
     assert days is not None, "A line without times is whole only where the length is known."
     return Fraction(line.quantity) * _per_day(line) * days
 

@@ -120,13 +120,18 @@ def hinders_declined(entry: Declined, state: State) -> Iterator[Problem]:
             yield Problem("at", f"is before {entry.request!r} was asked.")
         if request.status == "declined":
             yield Problem("request", f"{entry.request!r} was declined already.")
-        completed = request.stage == "answers" and request.status == "proposed"
-        stands = any(o.ref == entry.request and o.status == "live" for o in state.proposals)
-        if completed or stands:
+        if any(_rests_on(request, offered) for offered in state.live):
             what = f"proposals stand on {entry.request!r}: what is taken back is withdrawn."
             yield Problem("request", what)
     if state.procedure.reason("decline", entry.reason) is None:
         yield unlisted("decline", entry.reason, state)
+
+
+def _rests_on(request: Request, offered: Offered) -> bool:
+    """Whether a proposal came on a request, or was completed on it."""
+    if request.stage == "offers":
+        return offered.ref == request.ref
+    return request.status == "proposed" and offered.proposal.id == request.candidate
 
 
 def after_declined(entry: Declined, state: State) -> State:
@@ -166,11 +171,18 @@ def _uncompleted(request: Request, state: State) -> State:
 
     What is left open about a wish people settle, when they compare.
     """
-    compared = state.comparing
-    if request.stage == "answers" and compared and request.candidate in compared.might_serve:
-        changes = {"status": "rejected", "reason": "not_completed", "ended": request.answer_by}
-        return without(request.candidate, state, **changes)
-    return state
+    offered = state.offered(request.candidate)
+    if not request.required or offered is None or offered.status != "live":
+        return state
+    if offered.at > request.asked:
+        # It has come anew since, with what was asked for or without.
+        return state
+    changes = {"status": "rejected", "reason": "not_completed", "ended": request.answer_by}
+    rejected, compared = without(request.candidate, state, **changes), state.comparing
+    if compared is not None and request.candidate not in compared.among:
+        # Another was taken before it: nothing was decided that rests on it.
+        return rejected.but(comparing=compared)
+    return rejected
 
 
 def hinders_withdrawn(entry: Withdrawn, state: State) -> Iterator[Problem]:

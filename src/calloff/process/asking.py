@@ -135,7 +135,7 @@ def hinders_asked(entry: Asked, state: State) -> Iterator[Problem]:
         place = f"requests.{index}"
         if request.candidate in candidates[:index]:
             yield Problem(place, f"{request.candidate!r} is asked twice.")
-        elif request.candidate in state.asked:
+        elif request.candidate in state.asked_by(decided.key):
             yield Problem(place, f"{request.candidate!r} was asked in this round already.")
         elif request.candidate not in to_ask:
             yield Problem(place, f"{request.candidate!r} is not to be asked now.")
@@ -178,6 +178,8 @@ def after_asked(entry: Asked, state: State) -> State:
             asked=request.at or entry.at,
             answer_by=entry.answer_by,
             remind_at=remind_at,
+            key=decided.key,
+            required=request.candidate in decided.might_serve,
         )
         for request in entry.requests
     )

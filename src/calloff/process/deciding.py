@@ -16,7 +16,7 @@ from calloff.candidate import Candidate, Proposal
 from calloff.decision import Decision
 from calloff.errors import InputError, Problem
 from calloff.need import Need
-from calloff.orderings import LowestTotalPrice
+from calloff.orderings import BestBid, LowestTotalPrice
 from calloff.outcome import Ask, Chosen, Escalate, Tied
 from calloff.process import entries as e
 from calloff.process.case import Case
@@ -70,8 +70,9 @@ class Deciding(Protocol):
         on: date,
         candidates: Sequence[Proposal | Candidate] | None = None,
         snapshot: Snapshot | None = None,
+        by: str | None = None,
     ) -> Decision:
-        """Who is called on, or whom to ask."""
+        """Who is called on, or whom to ask; answers by the key that asked for them."""
         ...
 
 
@@ -263,7 +264,9 @@ def decided_entry(
         whom = outcome.candidates
     verdicts = {found.candidate: found.verdict for found in decision.eligibilities}
     shows_prices = stage == "answers" and isinstance(outcome, Chosen | Tied)
-    unknown = {f.step for f in decision.lot_findings if f.verdict is Verdict.UNKNOWN}
+    open_ = outcome.places if isinstance(outcome, Escalate) else ()
+    told = (*decision.lot_findings, *decision.switch_findings)
+    unknown = {f.step for f in told if f.verdict is Verdict.UNKNOWN and f.step in open_}
     return e.Decided(
         at=at,
         stage=stage,
@@ -277,10 +280,11 @@ def decided_entry(
         questions=outcome.questions if isinstance(outcome, Ask) else (),
         to_settle=outcome.to_settle if isinstance(outcome, Ask) else (),
         mode=decision.key.asking.mode,
+        key=_taken_over(decision, register, state),
         among=tuple(sorted(proposal.id for proposal in among or ())),
         may_serve=_with(Verdict.MET, verdicts) if among is not None else (),
         might_serve=_with(Verdict.UNKNOWN, verdicts) if among is not None else (),
-        unsettled=tuple(sorted(unknown)) if isinstance(outcome, Escalate) else (),
+        unsettled=tuple(sorted(unknown)),
         quotes=tuple(_quotes(decision)) if shows_prices else (),
         last_day=decision.terms.framework.last_day(on),
         control=decision.fingerprint,
@@ -288,10 +292,16 @@ def decided_entry(
     )
 
 
+def _taken_over(decision: Decision, register: Deciding, state: State) -> str | None:
+    """The id of the key that took over from the lot's own; ``None`` where none did."""
+    own = register.terms(state.need.lot).lot.key
+    return decision.key.id if decision.key.id != own else None
+
+
 def _check_key(key: AllocationKey, state: State) -> None:
     """Refuse a key that would name the same supplier again after it has declined."""
     again = key.asking.mode == "in_order" or key.asking.over_offers == "when_unknown"
-    if again and "answers" not in key.reads:
+    if again and not any("answers" in gate.reads for gate in key.gates):
         what = (
             f"{key.id!r} may come back to the register, and no gate of it reads the answers: the "
             "same would be named again. Add a gate of the kind 'answered'."
@@ -318,17 +328,29 @@ def _decide(
 ) -> Decision:
     """Decide the need as it stands in a state."""
     stage: Literal["offers", "answers"] = "offers" if among is None else "answers"
+    # What suppliers have answered since cannot change the key that they were asked by.
+    asked_by = None if among is None else _key_that_asked(state, register)
     return register.decide(
-        state.need, on=on, candidates=among, snapshot=state.snapshot(on, world, stage)
+        state.need,
+        on=on,
+        candidates=among,
+        snapshot=state.snapshot(on, world, stage),
+        by=asked_by,
     )
 
 
+def _key_that_asked(state: State, register: Deciding) -> str:
+    """The id of the key that the answers of the present round were asked for by."""
+    taken_over = state.asking.key if state.asking is not None else None
+    return taken_over or register.terms(state.need.lot).lot.key
+
+
 def _quotes(decision: Decision) -> Iterator[e.Quoted]:
-    """What each candidate costs, by the ordering on price."""
+    """What each candidate costs, by the ordering on price or on bids."""
     for id, measures in sorted(decision.measures.items()):
         for ordering, measure in zip(decision.key.orderings, measures, strict=True):
             shown = measure.shown
-            if isinstance(ordering, LowestTotalPrice) and isinstance(shown, dict):
+            if isinstance(ordering, LowestTotalPrice | BestBid) and isinstance(shown, dict):
                 total = Money(minor=shown["total_minor"], currency=shown["currency"])
                 yield e.Quoted(candidate=id, total=total, basis=shown["basis"])
 

@@ -28,6 +28,9 @@ class Request:
         reminded: When it was last reminded.
         remind_at: When a reminder is due; ``None``: never.
         goes_on: Whether the office may go on by itself, after a decline for such a reason.
+        key: The id of the key that took over from the lot's own before it was sent; ``None``: the
+            lot's own.
+        required: Whether it asks about a proposal of which a requirement is left open.
     """
 
     ref: str
@@ -42,6 +45,8 @@ class Request:
     reminded: datetime | None = None
     remind_at: datetime | None = None
     goes_on: bool = True
+    key: str | None = None
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

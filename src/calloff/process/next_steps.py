@@ -125,7 +125,7 @@ def _with_the_answers(
     """Steps once the answers are in, or the first that suits."""
     if state.exhausted:
         yield _of(source, "give_up", "tried")
-    elif decided.stage == "answers" and decided.outcome in {"chosen", "tied"}:
+    elif decided.stage == "answers" and decided.outcome in {"chosen", "tied"} and state.usable:
         yield from _deciding(decided, state, at)
     elif state.prices_came_first:
         yield NextStep(code="prices_known", entry="round_opened")
@@ -188,9 +188,11 @@ def _comparing(decided: Decided, state: State) -> Iterator[NextStep]:
     """Steps on proposals that have come."""
     rule = state.procedure.assessment
     needed = rule.required(state.need.urgency, state.several)
+    if state.left_open and any(request.candidate in decided.whom for request in state.open):
+        # What is to be completed is compared when it has been, or its time is out.
+        return
     # What the suppliers have left open about wishes, people settle.
-    left_open = decided.stage == "answers" and decided.outcome == "ask"
-    if (needed or left_open) and state.assessment is None:
+    if (needed or state.left_open) and state.assessment is None:
         roles = rule.roles or ("caseworker",)
         yield NextStep(code="assess", entry="assessed", whom=roles)
     elif needed and state.missing_signatures:

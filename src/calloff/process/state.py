@@ -202,6 +202,15 @@ class State:
         """The requests that nothing has come back on."""
         return tuple(request for request in self.requests if request.status == "open")
 
+    def asked_by(self, key: str | None) -> frozenset[str]:
+        """The offers that were asked in this round by a key; ``None``: the lot's own.
+
+        Where another key takes over, all whom it names are asked by it, those too who have said
+        no to what the earlier key asked.
+        """
+        requests = (r for r in self.requests if r.stage == "offers" and r.key == key)
+        return frozenset(request.candidate for request in requests)
+
     @property
     def live(self) -> tuple[Offered, ...]:
         """The proposals that can be chosen, in the order of their ids."""
@@ -222,17 +231,23 @@ class State:
         if _lapsed(decided):
             return ()
         if decided.stage == "answers":
-            further = decided.outcome == "ask" and decided.questions and not self._completing
-            return decided.whom if further else ()
-        done = self.asked | {skip.candidate for skip in self.skipped}
+            # What is completed once prices are known could be fitted to them.
+            if decided.outcome != "ask" or not decided.questions or self.prices_shown:
+                return ()
+            return tuple(id for id in decided.whom if id not in self._completing)
+        done = self.asked_by(decided.key) | {skip.candidate for skip in self.skipped}
         return tuple(id for id in decided.whom if id not in done)
 
     @property
-    def _completing(self) -> bool:
-        """Whether the further questions of this comparison were sent already."""
+    def _completing(self) -> frozenset[str]:
+        """The proposals that this comparison has asked about, and those still to be completed."""
         decided = self.comparing
-        assert decided is not None, "Only what was compared can be completed."
-        return any(r.stage == "answers" and r.asked >= decided.at for r in self.requests)
+        return frozenset(
+            r.candidate
+            for r in self.requests
+            if r.stage == "answers"
+            and (r.status == "open" or (decided is not None and r.asked >= decided.at))
+        )
 
     @property
     def disputed(self) -> tuple[Request, ...]:
@@ -280,7 +295,16 @@ class State:
         rule = self.procedure.assessment
         decided = self.comparing is not None and self.comparing.outcome in {"chosen", "tied"}
         due = rule.required(self.need.urgency, self.several) and bool(self.missing_signatures)
-        return self.prices_shown is not None and due and not decided
+        return self.prices_shown is not None and (due or self.left_open) and not decided
+
+    @property
+    def left_open(self) -> bool:
+        """Whether the answers leave open what suppliers, or people who compare, have to settle."""
+        compared = self.comparing
+        if compared is None or compared.outcome != "ask":
+            return False
+        wishes = (question.place.startswith("wishes.") for question in compared.to_settle)
+        return bool(compared.questions) or any(wishes)
 
     @property
     def several(self) -> bool:
@@ -331,7 +355,8 @@ class State:
                 yield Answer(**known, status="rejected", at=request.answered)
         asked = self.asked
         for skip in self.skipped:
-            if skip.candidate not in asked:
+            # Whoever passes over a refusal to complete a proposal goes on with it as it came.
+            if skip.candidate not in asked and self.offered(skip.candidate) is None:
                 yield Answer(
                     candidate=skip.candidate,
                     status="skipped",

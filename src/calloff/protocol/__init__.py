@@ -112,7 +112,8 @@ def _title(teller: Teller) -> str:
 
 def sentence(decision: Decision, finding: Finding, language: Language = "sv") -> str:
     """One finding of a decision in a sentence."""
-    return _sentence(finding, decision.key, decision.terms.vocabulary, language)
+    key = decision.key_of(finding)
+    return _sentence(finding, key, decision.terms.vocabulary, language)
 
 
 def tell(decision: Decision, language: Language = "sv", medium: str = "text") -> str:

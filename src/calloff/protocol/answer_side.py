@@ -11,7 +11,14 @@ from calloff.assessment import Assessment, Ground
 from calloff.decision import Decision
 from calloff.orderings import Ordering
 from calloff.outcome import Ask, Chosen, Escalate, Tied
-from calloff.protocol.sentences import capital, item_text, step_name, unit_text
+from calloff.protocol.sentences import (
+    amount_text,
+    capital,
+    decimals,
+    item_text,
+    step_name,
+    unit_text,
+)
 from calloff.protocol.teller import Teller
 from calloff.values.money import minor_digits
 from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
@@ -121,25 +128,68 @@ def quote(t: Teller, shown: Mapping[str, Any]) -> Table:
     """A quote as a table."""
     currency, tell = shown["currency"], t.money
     rows = [
-        (
-            t.label(
-                "price.calculation",
-                item=item_text(line["item"], t.language, t.decision.terms.lot),
-                quantity=number(Fraction(line["quantity"]), t.language),
-                unit=unit_text(line["unit"], t.language, many=line["quantity"] != "1"),
-                price=_price(t, line["price"], currency),
-            ),
-            tell(line["minor"], currency),
-        )
-        for line in shown["lines"]
+        (_calculated(t, line, currency), tell(line["minor"], currency)) for line in shown["lines"]
     ]
     if shown["rounding_minor"]:
         rows.append((t.label("price.rounding"), tell(shown["rounding_minor"], currency)))
     basis = shown["basis"]
     total = "price.total" if basis == "total" else f"price.total.{basis}"
     rows.append((t.label(total), tell(shown["total_minor"], currency)))
+    rows += _by_formula(t, shown) if "formula" in shown else ()
     head = (t.label("price.item"), t.label("price.amount"))
     return Table(head, tuple(rows), frozenset({1}))
+
+
+def _by_formula(t: Teller, shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a bid comes to by the key's formula, part by part."""
+    facets, points = t.decision.terms.vocabulary.by_code, "points" in shown
+    if points:
+        yield t.label("price.points.price"), decimals(Fraction(shown["price_points"]), t.language)
+    for part in shown["parts"]:
+        name = facets[part["facet"]].name[t.language]
+        worth = Fraction(part["comes_to"])
+        told = decimals(worth, t.language) if points else _amount(t, -worth, shown)
+        if "at_best" in part:
+            told = t.label("price.at_worst", told=told)
+        yield t.label("price.points" if points else "price.deduction", name=name), told
+    if points:
+        yield t.label("price.points.all"), decimals(Fraction(shown["points"]), t.language)
+    else:
+        yield t.label("price.evaluated"), _amount(t, Fraction(shown["evaluated"]), shown)
+
+
+def _amount(t: Teller, exact: Fraction, shown: Mapping[str, Any]) -> str:
+    return amount_text(exact, shown["currency"], t.language)
+
+
+def _calculated(t: Teller, line: Mapping[str, Any], currency: str) -> str:
+    """How one line of a quote is calculated: how much of what, at which price, and on what."""
+    item = item_text(line["item"], t.language, t.decision.terms.lot)
+    if "level" in line:
+        item = f"{item} ({line['level']})"
+    kind = line.get("kind", "item")
+    if kind != "item":
+        item = t.label("price.on_top", surcharge=item_text(line["code"], t.language), item=item)
+    if kind == "percentage":
+        base = _amount(t, Fraction(line["quantity"]), {"currency": currency})
+        percent = _written(line["price"], t)
+        told = t.label("price.percentage", item=item, percent=percent, base=base)
+    else:
+        told = t.label(
+            "price.calculation",
+            item=item,
+            quantity=number(Fraction(line["quantity"]), t.language),
+            unit=unit_text(line["unit"], t.language, many=line["quantity"] != "1"),
+            price=_price(t, line["price"], currency),
+        )
+    if "above" in line:
+        told = t.label("price.above", told=told, above=_written(line["above"], t))
+    return t.label("price.option", told=told) if line.get("option") else told
+
+
+def _written(exact: str, t: Teller) -> str:
+    """A number with every decimal that it has."""
+    return exact.replace(".", "," if t.language == "sv" else ".")
 
 
 def _price(t: Teller, exact: str, currency: str) -> str:
@@ -229,7 +279,7 @@ def behind(decision: Decision, id: str) -> tuple[str, Ordering]:
                 return "suited", ordering
             elif "met" in shown:
                 return "wishes", ordering
-            elif "total_minor" in shown:
+            elif "total_minor" in shown and "formula" not in shown:
                 return "price.level" if level else "price", ordering
             else:
                 return "other", ordering

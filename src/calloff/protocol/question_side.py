@@ -8,6 +8,7 @@ from typing import Any
 
 from calloff.allocation_key import AllocationKey
 from calloff.gates import Ages
+from calloff.orderings import BestBid, NamedCriterion
 from calloff.outcome import Question
 from calloff.pricing import Line
 from calloff.process.requests import CallOffRequest
@@ -59,10 +60,21 @@ def questions(a: Asking, question: Question) -> list[str]:
     if question.code == "gate.priced":
         item = item_text(a.lines[int(number)].item, a.language, a.terms.lot)
         return [label(a.language, "ask.price", item=item)]
+    if question.code == "gate.bid_within_agreement":
+        item = item_text(a.lines[int(number)].item, a.language, a.terms.lot)
+        return [label(a.language, "ask.bid", item=item)]
+    if question.code == "ordering.best_bid":
+        formulas = [step.formula for _, step in a.key.steps() if isinstance(step, BestBid)]
+        facets = [criterion.facet for formula in formulas for criterion in formula.criteria]
+        asked_about = [text for f in facets for text in _facet_questions(a, {"facet": f})]
+        return asked_about or [_other(a, question)]
+    if question.code == "ordering.named_criterion":
+        named = [s.facet for _, s in a.key.steps() if isinstance(s, NamedCriterion)]
+        return [text for facet in named for text in _facet_questions(a, {"facet": facet})]
     if question.code == "gate.ages":
         stated_in = [step.facet for _, step in a.key.steps() if isinstance(step, Ages)]
-        facets = [facet for facet in stated_in if facet is not None]
-        return [text for facet in facets for text in _facet_questions(a, {"facet": facet})]
+        own = [facet for facet in stated_in if facet is not None]
+        return [text for facet in own for text in _facet_questions(a, {"facet": facet})]
     if question.code == "gate.places":
         return [label(a.language, "ask.places" if holds_places(a.terms.lot) else "ask.start")]
     return [_other(a, question)]

@@ -18,6 +18,8 @@ from calloff.values.verdict import Verdict
 __all__ = [
     "agreement",
     "facts",
+    "gave_way",
+    "hindrances",
     "need",
     "outcome",
     "request",
@@ -74,16 +76,35 @@ def agreement(t: Teller, *, dated: bool = True) -> list[Part]:
         ("lot", f"{terms.lot.id}: {terms.lot.name[t.language]}"),
         ("term", f"{terms.framework.term.start or '..'} – {last or '..'}"),
         ("key", f"{d.key.name[t.language]} ({d.key.id})"),
+        *(("key.switched", told) for told in gave_way(t)),
         ("buyer", d.need.buyer),
         *([("decided", d.snapshot.on.isoformat())] if dated else []),
     )
     told = tuple((t.label(code), fact) for code, fact in rows)
-    gates = tuple(t.said(f) for f in d.lot_findings if f.verdict is not Verdict.MET)
+    gates = hindrances(t)
     return [
         Heading(t.label("agreement")),
         Lines(told),
         *([Bullets(gates)] if gates else []),
     ]
+
+
+def hindrances(t: Teller) -> tuple[str, ...]:
+    """What stands in the way of deciding at all: gates of the lot, and switches left open."""
+    d = t.decision
+    gates = [f for f in d.lot_findings if f.verdict is not Verdict.MET]
+    open_ = [f for f in d.switch_findings if f.verdict is Verdict.UNKNOWN]
+    return tuple(t.said(finding) for finding in (*gates, *open_))
+
+
+def gave_way(t: Teller) -> Iterator[str]:
+    """The keys that gave way to the one that decides, each with what decided that."""
+    for switched in t.decision.switched:
+        key = switched.key
+        told = t.said(switched.because)
+        if (clause := t.clause(switched.because)) != "-":
+            told = f"{told} {capital(clause)}"
+        yield f"{key.name[t.language]} ({key.id}): {told}"
 
 
 def need(t: Teller) -> list[Part]:

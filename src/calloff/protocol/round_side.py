@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from calloff.decision import Decision
 from calloff.process import entries as e
 from calloff.process.requests import CallOffRequest, call_off_request
 from calloff.process.roles import in_a_row
@@ -15,7 +16,6 @@ from calloff.protocol.sentences import holds_places
 from calloff.protocol.words import naturally, span_text
 from calloff.values.exact import plain
 from calloff.values.outline import Bullets, Heading, Lines, Paragraph, Part, Table
-from calloff.values.verdict import Verdict
 
 __all__ = [
     "answers",
@@ -88,6 +88,7 @@ def selection(r: Reader, chapter: Chapter) -> list[Part]:
         code = "look.again" if next_ else "look.again.nobody"
         given = {"names": r.joined(next_)} if next_ else {}
         parts.append(Paragraph(r.label(code, at=r.when(entry), **given)))
+        parts += _taken_over(r, r.decided(step))
         if r.decided(step) is None:
             parts.append(Paragraph(r.label("look.differs"), strong=True))
     return parts
@@ -108,10 +109,11 @@ def _look(r: Reader, step: Step) -> Iterator[Part]:
         yield Paragraph(said)
         return
     t = r.teller(decision)
+    yield from _taken_over(r, decision)
     yield from request_side.selection(t)[1:]
     yield Paragraph(said)
-    if gates := [t.said(f) for f in decision.lot_findings if f.verdict is not Verdict.MET]:
-        yield Bullets(tuple(gates))
+    if gates := request_side.hindrances(t):
+        yield Bullets(gates)
     if entry.unsettled and r.inside:
         names = tuple(t.test(place, "") for place in entry.unsettled)
         yield Heading(r.label("look.unsettled"), level=2)
@@ -128,6 +130,16 @@ def _look(r: Reader, step: Step) -> Iterator[Part]:
         yield from told
     elif fallen and r.inside:
         yield Paragraph(r.label("look.each"))
+
+
+def _taken_over(r: Reader, decision: Decision | None) -> Iterator[Part]:
+    """Which key took over from which, and why."""
+    if decision is None or not decision.switched:
+        return
+    key = decision.key
+    rows = [(r.label("key"), f"{key.name[r.language]} ({key.id})")]
+    rows += [(r.label("key.switched"), told) for told in request_side.gave_way(r.teller(decision))]
+    yield Lines(tuple(rows))
 
 
 def _applied(r: Reader, entry: e.Decided, when: str, control: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -17,15 +18,17 @@ from calloff.protocol.labels import LABELS
 from calloff.protocol.sentence_labels import FACETS, ONE, WORDS
 from calloff.step import Step
 from calloff.values.exact import plain
-from calloff.values.money import minor_digits
+from calloff.values.money import Money, minor_digits
 from calloff.values.span import Span
 from calloff.values.texts import Language, Sayings, blanks
 from calloff.vocabulary import Audience, Fact, Vocabulary
 
 __all__ = [
     "age_text",
+    "amount_text",
     "asked_for",
     "capital",
+    "decimals",
     "fact_text",
     "found",
     "holds_places",
@@ -39,6 +42,7 @@ __all__ = [
     "step_name",
     "unit_text",
     "value_text",
+    "withheld_text",
 ]
 
 
@@ -61,7 +65,7 @@ def sentence(
         audience: Who reads.
         reasons: What listed reasons are called, by code, where the office has its own list.
     """
-    if finding.code.startswith("gate."):
+    if finding.code.startswith(_OF_STEPS):
         step = key.step(finding.step)
         if audience not in step.told_to:
             wanted = step_name(step, language)
@@ -94,13 +98,17 @@ def reason(
 ) -> str:
     """A finding with what it is about in front, for a list of reasons."""
     said = sentence(finding, key, vocabulary, language, audience, reasons=reasons)
-    if not finding.code.startswith("gate."):
+    if not finding.code.startswith(_OF_STEPS):
         return said
     step = key.step(finding.step)
     if audience not in step.told_to:
         return said
     name = step_name(step, language)
     return capital(f"{name}: {said[0].lower() + said[1:] if said[1:2].islower() else said}")
+
+
+_OF_STEPS = ("gate.", "switch.")
+"""Findings that are told in the words of the step that found them."""
 
 
 def step_name(step: Step, language: Language) -> str:
@@ -184,6 +192,11 @@ def value_text(facet: str, value: object, vocabulary: Vocabulary, language: Lang
     return vocabulary.name_of(facet, value, language)
 
 
+def withheld_text(language: Language) -> str:
+    """What stands in the place of something that a reader may not be told."""
+    return _word(language, "withheld")
+
+
 def _hours(text: str, language: Language) -> str:
     """Hours of the week as people say them."""
     if text.strip() == "24/7":
@@ -199,6 +212,8 @@ def measured(ordering: Ordering, measure: Measure, language: Language) -> str:
     if shown is None:
         code = "shown.unknown" if measure.worst != measure.best else "shown.undrawn"
         return ordering.says.find(language, code) or ""
+    if "formula" in shown:
+        return _by_formula(ordering, shown, language)
     if "total_minor" in shown:
         code = f"shown.{shown['basis']}"
         total = money(shown["total_minor"], shown["currency"], language)
@@ -209,10 +224,47 @@ def measured(ordering: Ordering, measure: Measure, language: Language) -> str:
             unknown = str(len(shown["unknown"]))
             return _say(ordering.says, language, "shown.unsure", **counts, unknown=unknown)
         return _say(ordering.says, language, "shown.wishes", **counts)
-    for name, value in shown.items():
+    given = {name: _written(value, language) for name, value in shown.items()}
+    if "currency" in shown:
+        minor = [name for name in shown if name.endswith("_minor")]
+        for name in minor:
+            amount = money(shown[name], shown["currency"], language)
+            given = {name.removesuffix("_minor"): amount, **given}
+    for name in given:
         if template := ordering.says.find(language, f"shown.{name}"):
-            return template.format(**{name: str(value)})
+            return template.format(**given)
     return ", ".join(f"{name} {value}" for name, value in shown.items())
+
+
+def _written(value: object, language: Language) -> str:
+    """What was measured, as it is written; an exact decimal with the comma of the language."""
+    text = str(value)
+    return text.replace(".", ",") if language == "sv" and _DECIMAL.fullmatch(text) else text
+
+
+_DECIMAL = re.compile(r"\d+\.\d+")
+
+
+def _by_formula(ordering: Ordering, shown: Mapping[str, Any], language: Language) -> str:
+    """What a bid comes to by a formula, and what was bid."""
+    currency = shown["currency"]
+    given = {"total": money(shown["total_minor"], currency, language)}
+    if "points" in shown:
+        given["points"] = decimals(Fraction(shown["points"]), language)
+    else:
+        given["evaluated"] = amount_text(Fraction(shown["evaluated"]), currency, language)
+    return _say(ordering.says, language, f"shown.{shown['formula']}", **given)
+
+
+def decimals(exact: Fraction, language: Language) -> str:
+    """A number in at most two decimals."""
+    text = f"{Decimal(round(exact * 100)).scaleb(-2):f}".rstrip("0").rstrip(".")
+    return text.replace(".", "," if language == "sv" else ".")
+
+
+def amount_text(exact: Fraction, currency: str, language: Language) -> str:
+    """An amount in major units as people of that language write it."""
+    return money(Money.of(exact, currency).minor, currency, language)
 
 
 def money(minor: int, currency: str, language: Language) -> str:
@@ -228,15 +280,17 @@ def money(minor: int, currency: str, language: Language) -> str:
 def line_text(line: Line, language: Language, lot: Lot | None = None) -> str:
     """A line of a need in words, such as ``T3: 4 hours a week``."""
     item = item_text(line.item, language, lot)
+    how = "".join(f", {circumstance}" for circumstance in line.circumstances)
+    how += f" ({_word(language, 'option')})" if line.option else ""
     if line.per == line.unit and line.quantity == 1 and line.times is None:
         every = _say(WORDS, language, "every", unit=unit_text(line.unit, language))
-        return f"{item}: {every}"
+        return f"{item}: {every}{how}"
     number = plain(line.quantity).replace(".", "," if language == "sv" else ".")
     unit = unit_text(line.unit, language, many=line.quantity != 1)
     per = f" {_word(language, f'per.{line.per}')}" if line.per else ""
     times = f" x {line.times}" if line.times else ""
     level = f" ({line.level})" if line.level else ""
-    return f"{item}{level}: {number} {unit}{per}{times}"
+    return f"{item}{level}: {number} {unit}{per}{times}{how}"
 
 
 def item_text(item: str, language: Language, lot: Lot | None = None) -> str:
@@ -279,6 +333,9 @@ def _gate_sentence(
     return template.format(**filled)
 
 
+_AMOUNTS = frozenset({"agreed", "bid", "limit", "value"})
+
+
 def _argument(name: str, value: object, language: Language) -> str:
     """An argument of a finding in words."""
     if name == "months" and isinstance(value, list):
@@ -293,6 +350,10 @@ def _argument(name: str, value: object, language: Language) -> str:
         return WORDS.find(language, f"permit.{value}") or str(value)
     if name == "reason":
         return LABELS.find(language, f"reason.{value}") or str(value)
+    if name == "hours":
+        return decimals(Fraction(str(value)), language)
+    if name in _AMOUNTS and (amount := re.fullmatch(r"(-?[\d.]+) ([A-Z]{3})", str(value))):
+        return amount_text(Fraction(amount[1]), amount[2], language)
     if name == "price":
         return str(value).replace(".", "," if language == "sv" else ".")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

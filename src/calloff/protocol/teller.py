@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from calloff.protocol.sentences import (
     money,
     reason,
     step_name,
+    withheld_text,
 )
 from calloff.protocol.words import find, label
 from calloff.values.texts import Language
@@ -75,17 +76,24 @@ class Teller:
     def said(self, finding: Finding) -> str:
         """A finding with its reason, as far as the reader may be told."""
         d = self.decision
-        said = (d.key, d.terms.vocabulary, self.language, self.audience)
+        said = (d.key_of(finding), d.terms.vocabulary, self.language, self.audience)
         return reason(finding, *said, reasons=self.reasons)
 
     def measured(self, ordering: Ordering, measure: Measure) -> str:
         """What an ordering measured, as far as the reader may be told; empty where nothing."""
-        priced = isinstance(measure.shown, dict) and "total_minor" in measure.shown
+        shown = measure.shown if isinstance(measure.shown, dict) else {}
+        priced = any(name.endswith("_minor") for name in shown)
         if priced and self.unnamed:
             return self.label("withheld.amount")
-        if isinstance(measure.shown, dict) and measure.shown.get("of") == 0:
+        if shown.get("of") == 0:
             # Nothing is wished for: that nothing is met says nothing.
             return ""
+        if "facet" in shown:
+            facet = self.decision.terms.vocabulary.by_code[shown["facet"]]
+            if self.audience not in facet.told_to:
+                return withheld_text(self.language)
+            named = {**shown, "facet": facet.name[self.language]}
+            return measured(ordering, replace(measure, shown=named), self.language)
         return measured(ordering, measure, self.language)
 
     def clause(self, finding: Finding) -> str:

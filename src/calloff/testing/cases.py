@@ -13,15 +13,26 @@ from hypothesis import strategies as st
 
 from calloff.allocation_key import AllocationKey
 from calloff.assessment import Assessment, Ground, Signature
-from calloff.candidate import Candidate, Proposal
+from calloff.candidate import Candidate, Offer, Proposal, Rank
 from calloff.decision import decide
 from calloff.eligibility import eligibility
 from calloff.errors import InputError
+from calloff.expressions import has
 from calloff.need import Group, Need
-from calloff.orderings import Ordering
+from calloff.orderings import FewestCallOffs, Ordering, Rotation, Share, TenderRank
+from calloff.orderings.settlement import settled_over
 from calloff.pricing import Line
 from calloff.register import Register
-from calloff.snapshot import Answer, Committed, Draw, PastCallOffs, Snapshot, Use
+from calloff.snapshot import (
+    Answer,
+    Choice,
+    Committed,
+    Draw,
+    PastCallOffs,
+    Snapshot,
+    Use,
+    commitment,
+)
 from calloff.terms import Terms
 from calloff.testing.chance import (
     BUYER,
@@ -123,14 +134,29 @@ def _lines(draw: st.DrawFn, unit: str) -> tuple[Line, ...]:
     per: Any = {"known": None, "open": "day", "months": "month", "times": "week"}[length]
     times = either(draw, 1, 10) if length == "times" else None
     quantity = either(draw, "30", "1", "0.5")
+    option = one_in(draw, 9)
+    how: Any = pick(
+        draw, (4, ()), (2, ("evening",)), (2, ("weekend",)), (1, ("weekend", "evening")), (4, ())
+    )
     lines = [Line("placement", quantity=quantity, unit=by, per=per, times=times)]
     if pick(draw, (3, False), (2, True)):
         whole = length == "known" and by != "day"
         each: Any = None if whole else "month" if length == "months" else "week"
         level = pick(draw, (9, None), (1, "senior"))
-        lines.append(
-            Line("tutoring", quantity="2.5", unit="hour", per=each, times=times, level=level)
+        tutoring = Line(
+            "tutoring",
+            quantity="2.5",
+            unit="hour",
+            per=each,
+            times=times,
+            level=level,
+            option=option,
+            circumstances=how,
         )
+        lines.append(tutoring)
+        if one_in(draw, 7):
+            # The same item again, as an option or at another time of day.
+            lines.append(tutoring.replace(option=not option, circumstances=either(draw, how, ())))
     return tuple(lines)
 
 
@@ -231,10 +257,11 @@ def snapshots(
     key: AllocationKey,
     terms: Terms,
 ) -> Snapshot:
-    """The world on the day: places used, answers, past call-offs, an assessment, a draw.
+    """The world on the day: places used, answers, past call-offs, an assessment, choice, draw.
 
-    An assessment compares all of the candidates or all that may or might serve; a draw was held
-    among all of them or among those that it had to be held among, and perhaps others.
+    An assessment compares all of the candidates or all that may or might serve; chosen is one of
+    those who may or might; a draw was held among all of them or among those that it had to be held
+    among, and perhaps others. Past call-offs are of the periods that the key settles by.
 
     Args:
         need: The need.
@@ -245,12 +272,12 @@ def snapshots(
     ids = [candidate.id for candidate in candidates]
     pools = sorted({pool.id for candidate in candidates for pool in candidate.pools})
     offers = sorted({candidate.offer for candidate in candidates})
-    count = {offer: draw(st.integers(0, 3)) for offer in offers[:1]}
+    on = need.requested + timedelta(days=either(draw, 1, 0, 5))
     snapshot = Snapshot(
-        on=need.requested + timedelta(days=either(draw, 1, 0, 5)),
+        on=on,
         uses=tuple(_use(draw, pool) for pool in some(draw, pools, most=1)),
         answers=tuple(_answer(draw, candidate) for candidate in ids if one_in(draw, 20)),
-        call_offs=tuple(PastCallOffs(offer=o, count=number) for o, number in count.items()),
+        call_offs=_call_offs(draw, offers, key, terms, on),
         committed=tuple(
             Committed(of=of, value=_committed(value), quantity=quantity)
             for of in (terms.framework.id, terms.lot_id)
@@ -267,12 +294,71 @@ def snapshots(
                 assessments=(draw(assessments(about, among, on=snapshot.on)),)
             )
             case = case._replace(snapshot=snapshot)
+    if pick(draw, (3, True), (1, False)) and ids:
+        may = _who_may(case)
+        chosen = either(draw, None, *may, *{c.offer for c in candidates if c.id in may})
+        choice = Choice(need=need.id, candidate=chosen, by="individual", on=need.requested)
+        snapshot = snapshot.replace(choices=(choice,))
+        case = case._replace(snapshot=snapshot)
     if ids and one_in(draw, 3):
         among = some(draw, ids, most=len(ids)) or ids
         seed = str(draw(st.integers(0, 99)))
-        held = Draw(need=need.id, candidates=tuple(among), seed=seed, witnessed="registrar")
+        bound = commitment(need.id, among) if draw(st.booleans()) else None
+        held = Draw(
+            need=need.id,
+            candidates=tuple(among),
+            seed=seed,
+            committed=bound,
+            witnessed="registrar",
+        )
         return _with_draw(held, case)
     return snapshot
+
+
+def _call_offs(
+    draw: st.DrawFn, offers: Sequence[str], key: AllocationKey, terms: Terms, on: date
+) -> tuple[PastCallOffs, ...]:
+    """What offers have been called on for, nearly all of it stated, for each period that counts."""
+    if "call_offs" not in key.reads:
+        counts = {offer: draw(st.integers(0, 3)) for offer in offers[:1]}
+        return tuple(PastCallOffs(offer=offer, count=count) for offer, count in counts.items())
+    shared = (o for o in key.orderings if isinstance(o, FewestCallOffs | Share))
+    periods = {settled_over(ordering.period, on, terms) for ordering in shared}
+    periods |= {None} if any(isinstance(o, Rotation) for o in key.orderings) else set()
+    found: list[PastCallOffs] = []
+    for offer in offers:
+        if not one_in(draw, 10):
+            found += _past(draw, offer, sorted(periods, key=str), on)
+    return tuple(found)
+
+
+def _past(
+    draw: st.DrawFn, offer: str, periods: Sequence[Period | None], on: date
+) -> list[PastCallOffs]:
+    """How much one offer has had in each period, and when last."""
+    count = either(draw, 1, 0, 2, 3)
+    stated = not one_in(draw, 16)
+    last = on - timedelta(days=either(draw, 1, 0, 40)) if count and stated else None
+    turn = either(draw, 1, 2, 3, 4) if last is not None and not one_in(draw, 5) else None
+    rows = []
+    for period in periods:
+        here = count if period is None else draw(st.integers(0, count))
+        money, hours = either(draw, 100, 250, 1000), either(draw, 4, 10)
+        told = bool(here) and not one_in(draw, 16)
+        rows.append(
+            PastCallOffs(
+                offer=offer,
+                count=here,
+                value=Money(minor=here * money, currency="SEK") if told else None,
+                largest_value=Money(minor=money, currency="SEK") if told else None,
+                hours=here * hours if told else None,
+                largest_hours=hours if told else None,
+                period=period,
+                last=last,
+                turn=turn,
+            )
+        )
+    return rows
 
 
 def _committed(minor: int | None) -> Money | None:
@@ -316,7 +402,15 @@ def _with_draw(held: Draw, case: Case) -> Snapshot:
     try:
         decide(*case._replace(snapshot=drawn))
     except InputError:
-        everybody = held.replace(candidates=tuple(c.id for c in case.candidates))
+        ids = tuple(c.id for c in case.candidates)
+        bound = commitment(held.need, ids) if held.committed else None
+        everybody = Draw(
+            need=held.need,
+            candidates=ids,
+            seed=held.seed,
+            committed=bound,
+            witnessed=held.witnessed,
+        )
         return case.snapshot.replace(draws=(everybody,))
     return drawn
 
@@ -341,6 +435,10 @@ def cases(
     silent = pick(draw, (3, 4), (4, 16), (2, 40))
     register = draw(registers(first=first, least=least, most=most, silent=silent))
     key, terms = register.key(LOT), register.terms(LOT)
+    facets = [o.facet for o in key.orderings if isinstance(o, TenderRank) and o.facet]
+    dated = any(isinstance(o, TenderRank) and o.day for o in key.orderings)
+    if facets or (dated and draw(st.booleans())):
+        register = _ranked(draw, register, facets)
     throughout = any(getattr(gate, "counted", None) == "throughout" for gate in key.gates)
     named = {day for _, step in key.steps() for day in step.days()}
     need = draw(
@@ -351,11 +449,46 @@ def cases(
             ends=throughout,
         )
     )
+    if facets and not one_in(draw, 5):
+        words = register.vocabulary
+        code = either(draw, *words.list_of(words.by_code[facets[0]]).by_code)
+        need = need.replace(requirements=(*need.requirements, has(facets[0], code)))
     candidates = register.candidates(LOT)
     if (stage or pick(draw, (2, "proposal"), (1, "offer"))) == "proposal":
         candidates = _proposed(draw, register, need, silent)
     snapshot = draw(snapshots(need, candidates, key, terms))
     return Case(need, tuple(shuffled(draw, candidates)), key, terms, snapshot)
+
+
+def _ranked(draw: st.DrawFn, register: Register, facets: Sequence[str]) -> Register:
+    """The register with rankings of the lot that are dated, or differ by the codes of a facet."""
+    return register.replace(
+        offers=tuple(
+            offer.replace(rank=None, ranks=_ranks(draw, offer, register.vocabulary, facets))
+            if offer.lot == LOT
+            else offer
+            for offer in register.offers
+        )
+    )
+
+
+def _ranks(
+    draw: st.DrawFn, offer: Offer, vocabulary: Vocabulary, facets: Sequence[str]
+) -> tuple[Rank, ...]:
+    """One offer's ranks: everywhere or within some codes, for good or until a day and from it."""
+    codes = vocabulary.list_of(vocabulary.by_code[facets[0]]).by_code if facets else ()
+    within: list[str | None] = [None, *codes]
+    stated = within[: pick(draw, (1, 1), (3, len(within)))] if draw(st.booleans()) else within[1:]
+    rows: list[Rank] = []
+    for code in stated or [None]:
+        rank = offer.rank or 1
+        how = pick(draw, (6, "for good"), (3, "changing"), (1, "none"))
+        if how == "for good":
+            rows.append(Rank(rank=draw(st.integers(1, 3)), within=code))
+        elif how == "changing":
+            rows.append(Rank(rank=rank, within=code, valid=Period(None, CHANGE)))
+            rows.append(Rank(rank=draw(st.integers(1, 3)), within=code, valid=Period(CHANGE)))
+    return tuple(rows)
 
 
 def _proposed(

@@ -131,7 +131,7 @@ def openings(draw: st.DrawFn) -> Opening:
     `SIBLINGS`, `PRICES` and the suppliers' names stand nowhere else.
     """
     procedure = draw(procedures(_LOTS))
-    urgent = procedure.emergency is not None and draw(st.booleans())
+    urgent = procedure.emergency is not None and pick(draw, (1, False), (2, True))
     return Opening(_register(draw), _need(draw, urgent=urgent), procedure)
 
 
@@ -193,12 +193,12 @@ def _key(draw: st.DrawFn) -> AllocationKey:
             at_a_time=either(draw, 1, 2) if in_order else 1,
             over_offers=either(draw, "always", "when_unknown"),
         ),
-        when_nobody=pick(draw, (2, "nobody"), (3, "escalate")),
+        when_nobody=pick(draw, (3, "nobody"), (2, "escalate")),
     )
 
 
 def _prices(draw: st.DrawFn) -> PriceList:
-    amount = pick(draw, (5, PRICES[0]), (1, PRICES[1]), (1, PRICES[2]))
+    amount = pick(draw, (8, PRICES[0]), (1, PRICES[1]), (1, PRICES[2]))
     return PriceList(currency="SEK", rows=(Price("placement", amount, "day"),))
 
 
@@ -219,7 +219,7 @@ def _facts(draw: st.DrawFn, *, silent: int, denied: int = 1) -> tuple[Fact, ...]
 @st.composite
 def answers(draw: st.DrawFn) -> tuple[tuple[Fact, ...], PriceList | None]:
     """What a proposal states, and now and then a price that is bid for it."""
-    return draw(_facts(silent=4, denied=3)), _prices(draw) if one_in(draw, 4) else None
+    return draw(_facts(silent=8, denied=6)), _prices(draw) if one_in(draw, 4) else None
 
 
 def _need(draw: st.DrawFn, *, urgent: bool) -> Need:
@@ -261,7 +261,7 @@ def procedures(draw: st.DrawFn, lots: Sequence[str] = _LOTS) -> Procedure:
     """
     roles = pick(draw, (3, ("caseworker", "team leader")), (1, ("caseworker",)))
     needed: tuple[Literal["always", "when_several", "never"], ...]
-    needed = ("when_several", "always", "never")
+    needed = ("when_several", "always", "always", "never")
     return Procedure(
         id="office",
         name=Text("kontor", "office"),
@@ -273,7 +273,7 @@ def procedures(draw: st.DrawFn, lots: Sequence[str] = _LOTS) -> Procedure:
         assessment=AssessmentRule(
             ordinary=either(draw, *needed), emergency=either(draw, *needed[::-1]), roles=roles
         ),
-        approvals=tuple(rule for rule in _APPROVALS if one_in(draw, 3)),
+        approvals=tuple(rule for rule in _APPROVALS if draw(st.booleans())),
         delegations=_DELEGATIONS,
         emergency=either(
             draw,
@@ -304,7 +304,8 @@ def _route(draw: st.DrawFn, lots: Sequence[str]) -> list[Source]:
         found.insert(place, source("forum", "forum"))
     for number, lot in enumerate(lots):
         kinds = ("framework", "mini_competition", "user_choice")
-        kind = pick(draw, (2, kinds[0]), *((1, kind) for kind in kinds[1:] if number))
+        most = ((2, kinds[0]), (1, kinds[1]), (2, kinds[2]))
+        kind = pick(draw, *(most if number else ((4, kinds[0]), (1, kinds[2]))))
         rule = either(draw, "turn", "nearest", "in_house") if kind == "user_choice" else None
         found.append(source(kind, f"lot_{number}", lots=(lot,), who_does_not_choose=rule))
     if pick(draw, (3, True), (1, False)):

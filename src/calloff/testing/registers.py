@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
 from calloff.candidate import Offer, Pool, Standing, Supplier
 from calloff.framework import Buyer, Ceiling, Framework, Item, Lot
 from calloff.orderings import Ordering
-from calloff.pricing import Price, PriceList
+from calloff.pricing import BOTH_ENDS, NIGHTS, NotOffered, Price, PriceChange, PriceList, Surcharge
 from calloff.register import Register
 from calloff.testing.chance import BUYER, CHANGE, FRAMEWORK, LOT, at, either, one_in, pick
 from calloff.testing.steps import keys
@@ -33,45 +34,128 @@ _FRESH, _AGEING, _STALE = (at(date(2024, *day)) for day in ((2, 25), (2, 17), (1
 def price_lists(draw: st.DrawFn, *, unit: str = "day", unpriced: int = 10) -> PriceList:
     """Prices of a placement and of tutoring, few enough to tie, some missing or changing.
 
+    Some are in tiers, some bear surcharges, some have changed since they were bid, and some
+    items cannot be had for a time.
+
     Args:
         unit: What a placement is priced by; tutoring is priced by the hour.
         unpriced: How many of a hundred items have no price.
     """
+    tiers: Any = pick(draw, (4, None), (1, "whole"), (1, "graduated"))
+    told = (
+        _prices(draw, "placement", unit, ("100", "200", "99.505", "0"), unpriced, tiers=tiers),
+        _prices(draw, "tutoring", "hour", ("10", "20", "10.01", "0"), unpriced, tiers=tiers),
+    )
+    rows = tuple(row for rows, _ in told for row in rows)
     return PriceList(
         currency="SEK",
-        rows=(
-            *_prices(draw, "placement", unit, ("100", "200", "99.505", "0"), unpriced),
-            *_prices(draw, "tutoring", "hour", ("10", "20", "10.01", "0"), unpriced),
-        ),
+        rows=rows,
         silence=either(draw, "unknown", "no"),
         step=pick(draw, (6, None), (2, "1"), (1, "50")),
+        tiers=tiers,
+        surcharges=_surcharges(draw),
+        not_offered=tuple(row for _, refused in told for row in refused),
+        changes=_changes(draw, rows),
     )
 
 
 def _prices(
-    draw: st.DrawFn, item: str, unit: str, amounts: Sequence[str], unpriced: int
-) -> list[Price]:
-    """The prices of one item: none, one, or one until a day and another from then on."""
+    draw: st.DrawFn,
+    item: str,
+    unit: str,
+    amounts: Sequence[str],
+    unpriced: int,
+    *,
+    tiers: str | None,
+) -> tuple[list[Price], list[NotOffered]]:
+    """The prices of one item: none, one, tiers, or one until a day and another from then on."""
     how = pick(
         draw,
-        (87 - unpriced, "priced"),
+        (83 - unpriced, "priced"),
         (unpriced, "unpriced"),
         (8, "changing"),
+        (4, "paused"),
         (2, "other"),
         (3, "senior"),
     )
     if how == "unpriced":
-        return []
+        return [], [NotOffered(item, unit)] if one_in(draw, 3) else []
     amount = pick(draw, (7, amounts[0]), (3, amounts[1]), (1, amounts[2]), (1, amounts[3]))
-    if how == "changing":
+    if how in {"changing", "paused"}:
         later = either(draw, *amounts[:2])
-        return [
+        again = CHANGE if how == "changing" else CHANGE + timedelta(days=7)
+        rows = [
             Price(item, amount, unit, valid=Period(None, CHANGE)),
-            Price(item, later, unit, valid=Period(CHANGE), source="index"),
+            Price(item, later, unit, valid=Period(again), source="index"),
         ]
-    level = "senior" if how == "senior" else None
+        gap = [NotOffered(item, unit, valid=Period(CHANGE, again))] if again > CHANGE else []
+        return rows, gap
     step = pick(draw, (6, None), (1, "1"), (1, "0.05"))
-    return [Price(item, amount, "piece" if how == "other" else unit, level=level, step=step)]
+    by = "piece" if how == "other" else unit
+    level = "senior" if how == "senior" else None
+    lowest = pick(draw, (8, "0"), (1, "2")) if tiers else "0"
+    found = [Price(item, amount, by, level=level, above=lowest, step=step)]
+    if tiers and draw(st.booleans()):
+        found.append(Price(item, amounts[0], by, level=level, above="20", step=step))
+    return found, []
+
+
+def _surcharges(draw: st.DrawFn) -> tuple[Surcharge, ...]:
+    """What comes on top in the evening and at weekends, and now and then on everything."""
+    step = pick(draw, (3, None), (1, "1"))
+    valid = pick(draw, (8, ALWAYS), (1, Period(CHANGE)), (1, Period(None, CHANGE)))
+    of = pick(draw, (3, None), (1, ("tutoring",)))
+    evening = Surcharge(
+        "late", percent=either(draw, "12.5", "0"), of=of, when="evening", valid=valid, step=step
+    )
+    weekend = either(
+        draw,
+        Surcharge("saturday", percent="50", when="weekend"),
+        Surcharge("saturday", amount="4.5", unit="hour", when="weekend"),
+        Surcharge("saturday", percent="-5", of=("late", "placement"), when="weekend"),
+    )
+    fee = Surcharge("fee", percent="2")
+    often = (
+        (10, (evening, weekend)),
+        (2, ()),
+        (1, (fee, evening, weekend)),
+        (1, (evening, weekend, fee)),
+    )
+    return pick(draw, *often)
+
+
+def _changes(draw: st.DrawFn, rows: Sequence[Price]) -> tuple[PriceChange, ...]:
+    """What has changed prices that always held: seldom more than one thing."""
+    steady = sorted({row.item for row in rows} - {row.item for row in rows if row.valid != ALWAYS})
+    how = pick(draw, (10, "none"), (2, "request"), (1, "index"), (1, "withdrawal"), (1, "both"))
+    if not steady or how == "none":
+        return ()
+    item = either(draw, *steady)
+    on = either(draw, CHANGE, date(2024, 1, 1))
+    asked = date(2023, 11, 1)
+    new = tuple(
+        row.replace(amount=row.amount + either(draw, 0, 100), source="on request")
+        for row in rows
+        if row.item == item
+    )
+    index = PriceChange(
+        "index",
+        on,
+        factor=either(draw, "1.034", "0.9"),
+        of=either(draw, "bid", "current"),
+        items=tuple(steady),
+        step="1",
+        round=either(draw, "up", "half_up", "down"),
+    )
+    request = PriceChange("on_request", on, requested=asked, amounts=new)
+    later = index.replace(effective=CHANGE + timedelta(days=7))
+    found = {
+        "request": (request,),
+        "index": (index,),
+        "withdrawal": (PriceChange("withdrawal", on, items=(item,)),),
+        "both": (later, request),
+    }
+    return found[how]
 
 
 @st.composite
@@ -207,6 +291,7 @@ def _lot(draw: st.DrawFn, id: str, key: str) -> Lot:
         items=pick(draw, (6, items), (1, ())),
         permit=pick(draw, (3, None), (1, "ivo")),
         ceiling=_ceiling(draw),
+        day_count=pick(draw, (2, None), (1, BOTH_ENDS), (1, NIGHTS)),
     )
 
 

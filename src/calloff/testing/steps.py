@@ -10,15 +10,32 @@ from functools import cache
 from hypothesis import strategies as st
 
 from calloff.allocation_key import AllocationKey, Asking, SourceDocument
-from calloff.gates import Ages, Answered, Gate, Priced, Requirements, SupplierStanding
+from calloff.gates import (
+    Ages,
+    Answered,
+    BidWithinAgreement,
+    Gate,
+    Priced,
+    Requirements,
+    SupplierStanding,
+    WithinCeiling,
+)
 from calloff.lot_gates import BuyerEligible, CeilingLeft, InForce, LotGate, LotUnit
 from calloff.orderings import (
+    BestBid,
     BestSuited,
     DrawnLots,
+    FewestCallOffs,
+    IndividualsChoice,
     LowestTotalPrice,
+    NamedCriterion,
     Ordering,
+    Rotation,
+    Share,
     TenderRank,
 )
+from calloff.orderings.bids import Lowest
+from calloff.orderings.settlement import Settlement
 from calloff.places import Places
 from calloff.step import Clause, NamedDay
 from calloff.testing.chance import either, pick, shuffled
@@ -27,6 +44,8 @@ from calloff.vocabulary import Text, Vocabulary
 __all__ = ["gates", "keys", "lot_gates", "orderings"]
 
 _DAYS: tuple[NamedDay, ...] = ("starts", "decided", "requested")
+_PERIODS: tuple[Settlement, ...] = ("calendar_year", "term", "agreement_year", "quarter", "month")
+_TARGETS = (("50", "30", "20"), ("60", "40"), ("40", "30", "20", "10"))
 
 
 @cache
@@ -73,24 +92,62 @@ def _gates(clause: Clause | None, ranges: tuple[str, ...]) -> tuple[tuple[Gate, 
         ),
         tuple(SupplierStanding(day=day, clause=clause) for day in _DAYS),
         (Answered(clause=clause),),
+        tuple(WithinCeiling(day=day, clause=clause) for day in _DAYS),
+        tuple(
+            BidWithinAgreement(day=day, without_price=silence, clause=clause)
+            for silence in ("free", "unknown")
+            for day in _DAYS
+        ),
     )
 
 
 @cache
-def _orderings(clause: Clause | None) -> tuple[tuple[Ordering, ...], ...]:
-    """Every way of each kind of ordering."""
+def _orderings(
+    clause: Clause | None, codes: tuple[str, ...] = (), numbers: tuple[str, ...] = ()
+) -> tuple[tuple[Ordering, ...], ...]:
+    """Every way of each kind of ordering; of none where there is no facet that it could go by."""
+    ranked = (*_DAYS, "starts_or_last", None, None)
     return (
+        (IndividualsChoice(clause=clause),),
         tuple(BestSuited(day=day, by="same_set", clause=clause) for _ in range(2) for day in _DAYS)
         + tuple(BestSuited(day=day, by="count", clause=clause) for day in _DAYS)
         + tuple(BestSuited(day=day, by="priority", clause=clause) for day in _DAYS),
         tuple(LowestTotalPrice(day=day, clause=clause) for day in _DAYS),
-        (TenderRank(clause=clause),),
+        tuple(
+            TenderRank(day=day, facet=facet, clause=clause)
+            for facet in (None, *codes)
+            for day in ranked
+        ),
+        tuple(BestBid(day=day, formula=Lowest(), clause=clause) for day in _DAYS),
+        (Rotation(clause=clause),),
+        tuple(FewestCallOffs(period=period, clause=clause) for period in _PERIODS),
+        tuple(
+            Share(basis=basis, period=period, targets=targets, day=day, clause=clause)
+            for basis in ("count", "value", "hours")
+            for period in _PERIODS
+            for targets in _TARGETS
+            for day in (None, *_DAYS)
+        ),
+        tuple(
+            NamedCriterion(facet=facet, prefer=prefer, day=day, clause=clause)
+            for facet in numbers
+            for prefer in ("highest", "lowest")
+            for day in _DAYS
+        ),
         (DrawnLots(clause=clause),),
     )
 
 
+_OFTEN = (2, 15, 15, 6, 3, 2, 2, 2, 3, 6)
+"""How often each kind of ordering is in a key, to six times that it is not."""
+
+
 def _ranges(vocabulary: Vocabulary) -> tuple[str, ...]:
-    return tuple(facet.code for facet in vocabulary.facets if facet.kind == "range")
+    return _facets(vocabulary, "range")
+
+
+def _facets(vocabulary: Vocabulary, kind: str) -> tuple[str, ...]:
+    return tuple(facet.code for facet in vocabulary.facets if facet.kind == kind)
 
 
 @st.composite
@@ -110,16 +167,21 @@ def gates(draw: st.DrawFn, vocabulary: Vocabulary) -> Gate:
 
 
 @st.composite
-def orderings(draw: st.DrawFn) -> Ordering:
-    """Any of the shipped orderings, best suited by any of its policies."""
-    return either(draw, *either(draw, *_orderings(None)))
+def orderings(draw: st.DrawFn, vocabulary: Vocabulary | None = None) -> Ordering:
+    """Any of the shipped orderings, in any of its ways.
+
+    Args:
+        vocabulary: The words in which some look for codes or numbers; ``None``: none of those.
+    """
+    facets = [_facets(vocabulary, kind) if vocabulary else () for kind in ("code", "number")]
+    return either(draw, *either(draw, *(ways for ways in _orderings(None, *facets) if ways)))
 
 
 @st.composite
 def keys(
     draw: st.DrawFn, vocabulary: Vocabulary, *, first: Sequence[Ordering] = ()
 ) -> AllocationKey:
-    """Keys of up to four gates of the lot, six of a candidate, and four orderings, in any order.
+    """Keys of gates of the lot, gates of a candidate, and orderings, in any order.
 
     Args:
         vocabulary: The words in which a gate of ages may look for a candidate's own.
@@ -130,13 +192,20 @@ def keys(
     of_candidate = [
         either(draw, *ways)
         for ways in _gates(clause, _ranges(vocabulary))
-        if pick(draw, (3, True), (2, False))
+        # A gate of bids leaves every offer of a register open.
+        if pick(draw, (1 if isinstance(ways[0], BidWithinAgreement) else 9, True), (6, False))
     ]
-    often = zip(_orderings(clause), (5, 5, 2, 2), strict=True)
+    kinds = _orderings(clause, _facets(vocabulary, "code"), _facets(vocabulary, "number"))
+    often = zip(kinds, _OFTEN, strict=True)
     order = [
-        either(draw, *ways) for ways, weight in often if pick(draw, (weight, True), (2, False))
+        either(draw, *ways)
+        for ways, weight in often
+        if pick(draw, (weight, True), (6, False)) and ways
     ]
-    order = order or [either(draw, *_orderings(clause)[0])]
+    order = order or [either(draw, *kinds[1])]
+    order = pick(draw, (2, order), (1, order[::-1]), (1, shuffled(draw, order)))
+    # By one alone many tie.
+    order = pick(draw, (3, order), (1, order[:1]))
     in_order = draw(st.booleans())
     return AllocationKey(
         id="charter-2024",
@@ -144,7 +213,7 @@ def keys(
         documents=(SourceDocument(id="charter", title="Stadgan"),),
         lot_gates=tuple(of_lot),
         gates=tuple(shuffled(draw, of_candidate)),
-        orderings=(*first, *(order if pick(draw, (2, True), (1, False)) else order[::-1])),
+        orderings=(*first, *order),
         asking=Asking(
             mode="in_order" if in_order else "together",
             at_a_time=either(draw, 1, 2) if in_order else 1,

@@ -65,10 +65,12 @@ class Decided(Entry):
         questions: What is asked.
         to_settle: What the buyer must find out itself.
         mode: All together, or in order.
+        key: The id of the key that took over from the lot's own; ``None``: the lot's own.
         among: Those it was decided over, where these were answers.
         may_serve: Those who meet everything.
         might_serve: Those about whom something is unknown.
-        unsettled: Gates of the lot that are unknown: somebody must settle them first.
+        unsettled: Gates of the lot, or switches of its key, that are unknown: somebody must
+            settle them first.
         quotes: Prices, only where the outcome shows them.
         last_day: The last day on which the agreement lets an award be made.
         control: The decision's fingerprint.
@@ -86,6 +88,7 @@ class Decided(Entry):
     questions: tuple[Question, ...] = ()
     to_settle: tuple[Question, ...] = ()
     mode: Literal["together", "in_order"] = "together"
+    key: str | None = None
     among: tuple[str, ...] = ()
     may_serve: tuple[str, ...] = ()
     might_serve: tuple[str, ...] = ()

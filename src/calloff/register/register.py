@@ -1,4 +1,4 @@
-"""The register: one known version of frameworks, suppliers, offers, keys and vocabulary."""
+"""One known version of everything, and the decision made by it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ from calloff.finding import Remark
 from calloff.framework import Framework
 from calloff.need import Need
 from calloff.protocol import protocol
+from calloff.register.remarks import agreement_remarks, name_remarks, pool_remarks
 from calloff.snapshot import Snapshot
+from calloff.switching import circles
 from calloff.terms import Terms
 from calloff.values.moment import Moment
+from calloff.values.period import Period
 from calloff.values.record import Document
 from calloff.vocabulary import Vocabulary, fact_problems
 
@@ -133,8 +136,12 @@ class Register(Document):
         snapshot: Snapshot | None = None,
         assessment: Assessment | None = None,
         key: AllocationKey | None = None,
+        by: str | None = None,
     ) -> Decision:
         """Who is called on for a need, or whom to ask, and why not the others.
+
+        Where the key has switches they are followed first, by the need and the lot's offers; the
+        decision is made by the key that they lead to, and keeps why.
 
         Args:
             need: What is called off.
@@ -143,14 +150,18 @@ class Register(Document):
             snapshot: The world on the day; ``None``: nothing has happened yet.
             assessment: A signed comparison of the candidates on the wishes.
             key: Another key than the lot's own, for trying one out.
+            by: The id of the key by which the answers were asked for: they are compared by that
+                one, and no switch is put again.
 
         Raises:
             InputError: where what is given does not belong together; every problem is listed.
         """
         terms = self.terms(need.lot)
+        if by is not None:
+            key = self._named(by, need)
         if key is None:
             key = self.key(need.lot)
-        else:
+        elif key.id != terms.lot.key:
             terms = terms.replace(lot=terms.lot.replace(key=key.id))
         day: object = on
         if not isinstance(day, date):
@@ -166,8 +177,20 @@ class Register(Document):
                 raise InputError(f"the decision about {need.id}", [Problem("assessment", what)])
             at = at.replace(assessments=(*at.assessments, assessment))
         among = self._given(need, candidates)
-        decision = decide(need, among, key, terms, at)
+        over_offers = any(candidate.stage == "offer" for candidate in among)
+        offers = () if over_offers else self.candidates(need.lot)
+        settled = by is not None
+        decision = decide(
+            need, among, key, terms, at, keys=self.keys, offers=offers, settled=settled
+        )
         return dataclasses.replace(decision, told_by=protocol)
+
+    def _named(self, by: str, need: Need) -> AllocationKey:
+        """The key with an id."""
+        if by not in self._keys:
+            what = f"no key {by!r} in the register.{did_you_mean(by, self._keys)}"
+            raise InputError(f"the decision about {need.id}", [Problem("by", what)])
+        return self._keys[by]
 
     def _given(
         self, need: Need, candidates: Sequence[Proposal | Candidate] | None
@@ -198,26 +221,36 @@ class Register(Document):
 
     def remarks(self) -> Iterator[Remark]:
         """Contradictions and doubts in data that can still be used."""
-        for index, pool in enumerate(self.pools):
-            available, maximum = pool.available, pool.maximum
-            if available is not None and maximum is not None and available > maximum:
-                found = {"available": str(available), "maximum": str(maximum)}
-                yield Remark("pool.available_above_maximum", f"pools.{index}", found)
-        names: dict[str, str] = {}
-        for index, supplier in enumerate(self.suppliers):
-            for name in (supplier.name, *supplier.aliases):
-                other = names.setdefault(name.casefold(), supplier.id)
-                if other != supplier.id:
-                    found = {"name": name, "also": other}
-                    yield Remark("supplier.name_shared", f"suppliers.{index}", found)
-        terms = {framework.id: framework for framework in self.frameworks}
-        for index, offer in enumerate(self.offers):
-            last = terms[offer.lot.split("/")[0]].last_day()
-            for row, price in enumerate(offer.prices.rows):
-                if last is not None and price.valid.start is not None and price.valid.start > last:
-                    found = {"item": price.item, "valid": str(price.valid), "last": str(last)}
-                    place = f"offers.{index}.prices.rows.{row}"
-                    yield Remark("price.only_renewals", place, found)
+        yield from pool_remarks(self.pools)
+        yield from name_remarks(self.suppliers)
+        yield from agreement_remarks(self.frameworks, self.offers)
+
+    def supplier(self, name: str) -> Supplier:
+        """The supplier that a document means: by its id, its name, or a name it has had.
+
+        Capital letters are of no account; anything else has to be right, since the next supplier's
+        name may differ by one letter only.
+
+        Raises:
+            InputError: where nobody is called so, or several are.
+        """
+        found = [
+            supplier
+            for supplier in self.suppliers
+            if name == supplier.id
+            or name.casefold() in {n.casefold() for n in (supplier.name, *supplier.aliases)}
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            what = f"{name!r} is what {' and '.join(s.id for s in found)} are called: use the id."
+        else:
+            known = [n for s in self.suppliers for n in (s.id, s.name, *s.aliases)]
+            what = (
+                f"no supplier {name!r}.{did_you_mean(name, known)} A name that it goes by too is "
+                "stated among its aliases."
+            )
+        raise InputError(f"register {self.id}", [Problem("supplier", what)])
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -242,19 +275,51 @@ class Register(Document):
                     what = f"{record.id!r} stands more than once."
                     yield Problem(f"{field}.{index}.id", what)
                 seen.add(record.id)
-        lots = {}
+        yield from self._agreement_problems(ids)
+        yield from self._offer_problems(ids)
+        for index, places in enumerate(self.pools):
+            yield from fact_problems(places.traits, self.vocabulary, f"pools.{index}", "traits")
+
+    def _agreement_problems(self, ids: Mapping[str, set[str]]) -> Iterator[Problem]:
+        """Keys and offers that agreements and switches name and that are not there."""
         for index, framework in enumerate(self.frameworks):
+            for number, option in enumerate(framework.options):
+                if option.of not in ids["offers"]:
+                    hint = did_you_mean(option.of, ids["offers"])
+                    place = f"frameworks.{index}.options.{number}.of"
+                    yield Problem(place, f"no offer {option.of!r} in the register.{hint}")
             for number, lot in enumerate(framework.lots):
-                lots[f"{framework.id}/{lot.id}"] = lot
                 if lot.key not in ids["keys"]:
                     hint = did_you_mean(lot.key, ids["keys"])
                     place = f"frameworks.{index}.lots.{number}.key"
                     yield Problem(place, f"no key {lot.key!r} in the register.{hint}")
+        for index, key in enumerate(self.keys):
+            for number, switch in enumerate(key.switches):
+                if switch.to not in ids["keys"]:
+                    hint = did_you_mean(switch.to, ids["keys"])
+                    place = f"keys.{index}.switches.{number}.to"
+                    yield Problem(place, f"no key {switch.to!r} in the register.{hint}")
+        for index, number, way in circles(self.keys):
+            what = f"leads back to where it began: {' -> '.join(way)}."
+            yield Problem(f"keys.{index}.switches.{number}.to", what)
+
+    def _offer_problems(self, ids: Mapping[str, set[str]]) -> Iterator[Problem]:
+        """Offers of what is not there, and price changes that the agreement does not allow."""
+        lots = {
+            f"{framework.id}/{lot.id}": (framework, lot)
+            for framework in self.frameworks
+            for lot in framework.lots
+        }
         for index, offer in enumerate(self.offers):
             place = f"offers.{index}"
             if offer.lot not in lots:
                 hint = did_you_mean(offer.lot, lots)
                 yield Problem(f"{place}.lot", f"no lot {offer.lot!r}.{hint}")
+            elif (rules := lots[offer.lot][1].price_rules) is not None:
+                agreement = lots[offer.lot][0]
+                term = Period.of(agreement.term.start, agreement.last_day())
+                for problem in rules.problems(offer.prices, term):
+                    yield problem.within(f"{place}.prices")
             if offer.supplier not in ids["suppliers"]:
                 hint = did_you_mean(offer.supplier, ids["suppliers"])
                 yield Problem(f"{place}.supplier", f"no supplier {offer.supplier!r}.{hint}")
@@ -263,5 +328,3 @@ class Register(Document):
                     hint = did_you_mean(pool, ids["pools"])
                     yield Problem(f"{place}.pools", f"no pool {pool!r}.{hint}")
             yield from fact_problems(offer.facts, self.vocabulary, place)
-        for index, places in enumerate(self.pools):
-            yield from fact_problems(places.traits, self.vocabulary, f"pools.{index}", "traits")

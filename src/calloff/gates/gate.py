@@ -1,0 +1,40 @@
+"""What every gate of a candidate is."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from calloff.candidate import Candidate
+from calloff.errors import Problem, did_you_mean
+from calloff.finding import Finding
+from calloff.need import Need
+from calloff.snapshot import Snapshot
+from calloff.step import Step
+from calloff.terms import Terms
+
+__all__ = ["Gate", "facet_problems"]
+
+
+class Gate(Step):
+    """A gate of every candidate: only who meets all of them may serve."""
+
+    family: ClassVar = "gate"
+    kinds: ClassVar[dict[str, type[Step]]] = {}
+
+    @abstractmethod
+    def findings(
+        self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
+    ) -> tuple[Finding, ...]:
+        """The gate's answers about one candidate."""
+
+
+def facet_problems(facet: str | None, terms: Terms) -> tuple[Problem, ...]:
+    """A problem where a gate goes by a facet of ranges that the vocabulary does not have."""
+    if facet is None:
+        return ()
+    known = [f.code for f in terms.vocabulary.facets if f.kind == "range"]
+    if facet in known:
+        return ()
+    what = f"no facet of ranges {facet!r} in {terms.vocabulary.id}.{did_you_mean(facet, known)}"
+    return (Problem("key", what),)
