@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from calloff.candidate import Offer, Standing
 from calloff.formats import Difference, Imported, difference
-from calloff.pricing import Price, PriceList
+from calloff.pricing import Price, PriceChange, PriceList, Surcharge
 from calloff.register import Register
 from calloff.testing import registers
 from calloff.values.period import Period
@@ -274,6 +274,31 @@ def test_prices_may_change_come_and_go(homes: Register) -> None:
     assert [
         ("price", "spoke_up", "T3 per hour", None, [{"amount": "400", "valid": "../.."}])
     ] == changed(homes, prices(day), prices(day, hour))
+
+
+def test_tiers_surcharges_and_price_changes_are_told(homes: Register) -> None:
+    """What a list says beside its rows is compared too, and each tier by itself."""
+    day = Price("placement", Decimal(1450), "day")
+    many = Price("placement", Decimal(1400), "day", above=100)
+    one = PriceList(currency="SEK", rows=(day,))
+    raised = one.changed(PriceChange("index", date(2024, 1, 1), factor="1.02", of="bid"))
+    tiered = one.replace(rows=(day, many), tiers="whole")
+    dearer = one.replace(surcharges=(Surcharge("late", percent=20, when="evening"),))
+    event = {"kind": "index", "effective": "2024-01-01", "factor": "1.02", "of": "bid"}
+    told = {"currency": "SEK", "silence": "no"}
+    late = {"code": "late", "percent": "20", "when": "evening"}
+    tier = [{"amount": "1400", "valid": "../.."}]
+
+    assert [("price", "changed", "", told, {**told, "changes": [event]})] == changed(
+        homes, {"prices": one}, {"prices": raised}
+    )
+    assert [("price", "changed", "", told, {**told, "surcharges": [late]})] == changed(
+        homes, {"prices": one}, {"prices": dearer}
+    )
+    assert [
+        ("price", "changed", "", told, {**told, "tiers": "whole"}),
+        ("price", "spoke_up", "placement per day above 100", None, tier),
+    ] == sorted(changed(homes, {"prices": one}, {"prices": tiered}), key=lambda c: c[2])
 
 
 def test_another_currency_is_told(homes: Register) -> None:

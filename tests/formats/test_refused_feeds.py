@@ -190,6 +190,9 @@ def ranked(column: str) -> dict[str, Any]:
     return {"lot": {"constant": "fw/A"}, "rank": column}
 
 
+OLD = {"item": "placement", "column": "old", "unit": "day", "last": {"column": "to"}}
+NEW = {"item": "placement", "column": "new", "unit": "day", "first": {"column": "from"}}
+
 CELLS: dict[str, tuple[str, dict[str, Any], str]] = {
     "no identity": (
         "number,name\n –,Alder\n",
@@ -257,6 +260,32 @@ CELLS: dict[str, tuple[str, dict[str, Any], str]] = {
         "number,name,dygn\n1,Alder,-5\n",
         {"prices": {"currency": "SEK", "rows": [PRICE]}},
         "line 2, column dygn: expected an amount such as '1450.50', got '-5'.",
+    ),
+    "a price in per cent": (
+        "number,name,dygn\n1,Alder,12.5%\n",
+        {"prices": {"currency": "SEK", "rows": [PRICE]}},
+        "line 2, column dygn: expected money, and no percentage, got '12.5%'.",
+    ),
+    "a price that no unit costs": (
+        "number,name,dygn\n1,Alder,10000000\n",
+        {"prices": {"currency": "SEK", "rows": [PRICE]}},
+        "line 2, column dygn: expected a price of one unit, below 10000000, got '10000000'.",
+    ),
+    "prices that overlap": (
+        "number,name,old,to,new,from\n1,Alder,5,2024-01-31,6,2024-01-31\n",
+        {"prices": {"currency": "SEK", "rows": [OLD, NEW]}},
+        "line 2, column new: 'placement' has two prices where 2024-01-31/.. meets ../2024-01-31.",
+    ),
+    "prices with a gap": (
+        "number,name,old,to,new,from\n1,Alder,5,2024-01-31,6,2024-02-29\n",
+        {"prices": {"currency": "SEK", "rows": [OLD, NEW]}},
+        "line 2, column new: 'placement' has no price 2024-02-01/2024-02-28, between ../2024-01-31 "
+        "and 2024-02-29/..: state it, or that it is not offered.",
+    ),
+    "29 February in a year that has none": (
+        "number,name,old,to,new,from\n1,Alder,5,2023-02-29,6,2023-03-01\n",
+        {"prices": {"currency": "SEK", "rows": [OLD, NEW]}},
+        "line 2, column to: expected a day written %Y-%m-%d, got '2023-02-29'.",
     ),
     "a price that ends before it begins": (
         "number,name,dygn,from,to\n1,Alder,5,2024-02-01,2024-01-01\n",

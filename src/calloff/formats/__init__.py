@@ -6,6 +6,9 @@ from calloff.formats.documents import Proposals, dump, kinds, load, parse, schem
 from calloff.formats.feeds import import_feed, read_csv, read_json
 from calloff.formats.imported import Ambiguity, Imported, Unmapped
 from calloff.formats.mapping import Mapping
+from calloff.formats.price_mapping import PriceMapping
+from calloff.formats.price_sheets import read_price_lists
+from calloff.formats.priced import PriceSheets
 from calloff.formats.rows import FeedError
 
 __all__ = [
@@ -15,6 +18,8 @@ __all__ = [
     "FeedError",
     "Imported",
     "Mapping",
+    "PriceMapping",
+    "PriceSheets",
     "Proposals",
     "Unmapped",
     "difference",
@@ -25,6 +30,7 @@ __all__ = [
     "parse",
     "read_csv",
     "read_json",
+    "read_price_lists",
     "schema",
     "update",
 ]

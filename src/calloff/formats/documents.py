@@ -19,8 +19,10 @@ from calloff.decision import Decision
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.formats.files import parsed_json, parsed_toml, refusal, text_of, write_whole
 from calloff.formats.mapping import Mapping
+from calloff.formats.price_mapping import PriceMapping
 from calloff.need import Need
 from calloff.process.case import Case
+from calloff.process.contract import Contract
 from calloff.process.declines import History
 from calloff.process.limits import LimitTable
 from calloff.process.procedure import Procedure
@@ -56,11 +58,13 @@ _KINDS: dict[str, type[Document]] = {
     "assessment": Assessment,
     "snapshot": Snapshot,
     "mapping": Mapping,
+    "price-mapping": PriceMapping,
     "case": Case,
     "procedure": Procedure,
     "limits": LimitTable,
     "history": History,
     "request": CallOffRequest,
+    "contract": Contract,
 }
 
 _DOORS: dict[type[Document], tuple[Callable[[], list[str]], Callable[[str], Document]]] = {
