@@ -13,11 +13,13 @@ from calloff.cli.asking import ask, look, open_, present, skip, tried
 from calloff.cli.awarding import approve, award, compare, record, reject
 from calloff.cli.deciding import decide, demo, explain
 from calloff.cli.documents import import_, keys, procedures, schema_
+from calloff.cli.invoicing import contract, invoice
 from calloff.cli.reading import journal, next_, protocol_, replay_
-from calloff.cli.shared import INPUT, OUTCOMES, telling
+from calloff.cli.remarking import remarks
+from calloff.cli.shared import FOUND, INPUT, OUTCOMES, telling
 from calloff.errors import InputError, Problem
 
-__all__ = ["INPUT", "OUTCOMES", "main"]
+__all__ = ["FOUND", "INPUT", "OUTCOMES", "main"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,8 +30,8 @@ __all__ = ["INPUT", "OUTCOMES", "main"]
 def main(steps: tuple[str, ...]) -> None:
     """Who is called on for a need under a framework agreement, and why not the others.
 
-    Exit codes: 0 done, 2 the command was misused, 3 what was given cannot be used. With
-    --exit-by-outcome: 0 chosen, 10 ask, 11 tied, 12 nobody, 13 escalate.
+    Exit codes: 0 done, 1 a check found what must be mended, 2 the command was misused, 3 what was
+    given cannot be used. With --exit-by-outcome: 0 chosen, 10 ask, 11 tied, 12 nobody, 13 escalate.
     """
     with telling():
         for name in steps:
@@ -52,6 +54,7 @@ for _command in (
     *(decide, explain),
     *(open_, tried, look, ask, skip, answer, withdraw, assess, sign, sheet, compare),
     *(approve, reject, award, present, record, next_, protocol_, journal, replay_),
-    *(import_, keys, procedures, schema_, demo),
+    *(contract, invoice),
+    *(import_, remarks, keys, procedures, schema_, demo),
 ):
     main.add_command(_command)

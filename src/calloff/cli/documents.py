@@ -11,11 +11,12 @@ import click
 
 from calloff import shipped
 from calloff.allocation_key import AllocationKey
+from calloff.cli.checking import keys_check
 from calloff.cli.rules import procedure_outline
 from calloff.cli.shared import in_language, in_medium, telling
 from calloff.errors import InputError, Problem
 from calloff.formats import difference as difference_between
-from calloff.formats import dump, import_feed, kinds, load, schema
+from calloff.formats import dump, import_feed, kinds, load, read_price_lists, schema
 from calloff.process.procedure import Procedure
 from calloff.protocol import key_outline
 from calloff.register import Register
@@ -35,12 +36,31 @@ __all__ = ["import_", "keys", "procedures", "schema_"]
 @click.option("--known", required=True, help="When the feed was known, such as 2024-02-15T06:00Z.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Where to write the register.")
 @click.option("--compare", help="An older register, to list what has changed since.")
+@click.option(
+    "--prices",
+    "-p",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="The sheets of its prices: a workbook, a folder, or CSV files.",
+)
+@click.option("--price-mapping", help="What the sheets mean: a file or a name.")
 @in_language
 def import_(
-    *, feed: Path, mapping: str, known: str, out: Path | None, compare: str | None, language: Any
+    *,
+    feed: Path,
+    mapping: str,
+    known: str,
+    out: Path | None,
+    compare: str | None,
+    prices: tuple[Path, ...],
+    price_mapping: str | None,
+    language: Any,
 ) -> None:
     """Read a FEED, CSV or JSON, into a register by a mapping, and tell what was found in it."""
     with telling():
+        if bool(prices) != bool(price_mapping):
+            what = "sheets of prices and what they mean go together: give both, or neither."
+            raise InputError("the call", [Problem("prices", what)])
         try:
             at = datetime.fromisoformat(known)
         except ValueError:
@@ -48,11 +68,17 @@ def import_(
             raise InputError("the call", [Problem("known", what)]) from None
         imported = import_feed(feed, mapping, known=at if at.tzinfo else at.replace(tzinfo=UTC))
         click.echo(imported.summary(language), nl=False)
+        register = imported.register
+        if price_mapping:
+            sheets = prices[0] if len(prices) == 1 else prices
+            priced = read_price_lists(sheets, price_mapping, register)
+            click.echo(priced.summary(language), nl=False)
+            register = priced.register
         if compare:
             older = load(compare, Register)
-            click.echo(difference_between(older, imported.register).text(language), nl=False)
+            click.echo(difference_between(older, register).text(language), nl=False)
         if out:
-            dump(imported.register, out)
+            dump(register, out)
 
 
 @click.group()
@@ -76,6 +102,9 @@ def keys_show(key: str, language: Any, output: str) -> None:
     with telling():
         known = shipped.key(key) if key in shipped.key_names() else load(key, AllocationKey)
         click.echo(FILES[output](key_outline(known, language)), nl=False)
+
+
+keys.add_command(keys_check)
 
 
 @click.group()

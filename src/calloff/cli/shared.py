@@ -14,7 +14,10 @@ from calloff.errors import InputError, Problem
 from calloff.outcome import Ask, Escalate, Nobody, Tied
 from calloff.values.typeset import MEDIA
 
-__all__ = ["INPUT", "OUTCOMES", "in_language", "in_medium", "moment", "telling"]
+__all__ = ["FOUND", "INPUT", "OUTCOMES", "in_language", "in_medium", "moment", "telling"]
+
+FOUND = 1
+"""Exit code where a check found what must be mended."""
 
 INPUT = 3
 """Exit code where what was given cannot be used."""
