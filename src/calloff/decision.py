@@ -284,6 +284,7 @@ def decide(
     if "assessments" in key.reads:
         answers = any(candidate.stage == "proposal" for candidate in ordered)
         _check_assessed(need, contenders, snapshot, answers=answers)
+    _check_among(need, ordered, contenders, key, snapshot)
     ranking = tiers({c.id: c.worst for c in contenders}, key.orderings)
     _check_drawn(need, contenders, ranking, key, snapshot)
     findings = {e.candidate: (*e.findings, *wishes.get(e.candidate, ())) for e in eligibilities}
@@ -488,6 +489,26 @@ def _check_assessed(
             f"assessment of {need.id}",
             [Problem("tiers", f"{id!r} may serve and is not compared.") for id in left_out],
         )
+
+
+def _check_among(
+    need: Need,
+    candidates: Sequence[Candidate],
+    contenders: Sequence[Contender],
+    key: AllocationKey,
+    snapshot: Snapshot,
+) -> None:
+    """Refuse what hinders an ordering from deciding among those who may or might serve."""
+    ids = {contender.id for contender in contenders}
+    among = [candidate for candidate in candidates if candidate.id in ids]
+    problems = [
+        problem
+        for ordering in key.orderings
+        for problem in ordering.problems_among(need, among, snapshot)
+    ]
+    # Where nobody may serve, that is the answer, whoever was chosen.
+    if among and problems:
+        raise InputError(f"the decision about {need.id}", problems)
 
 
 def _check_drawn(

@@ -14,7 +14,18 @@ from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
-from calloff import Ask, Candidate, Chosen, Decision, Tied, Verdict, decide
+from calloff import (
+    AllocationKey,
+    Ask,
+    Candidate,
+    Chosen,
+    Decision,
+    PriceList,
+    Tied,
+    Verdict,
+    decide,
+)
+from calloff.gates import WithinCeiling
 from calloff.orderings import BestSuited
 from calloff.testing import Case, cases
 
@@ -30,7 +41,7 @@ def test_no_price_buys_past_a_wish(law: Any) -> None:
         decision = decide(*case)
         beaten = _beaten(decision)
         cheap = [_at_price(c, factor=Decimal(0 if c.id in beaten else 10)) for c in case.candidates]
-        cheaper = decide(*case._replace(candidates=tuple(cheap)))
+        cheaper = decide(*case._replace(candidates=tuple(cheap), key=_at_any_price(case.key)))
         law.decided(
             decision, *(["beaten"] if beaten else []), *(["named"] if _named(decision) else [])
         )
@@ -97,7 +108,21 @@ def _named(decision: Decision) -> set[str]:
     return set(outcome.whom) if isinstance(outcome, Ask) and over_proposals else set()
 
 
+def _at_any_price(key: AllocationKey) -> AllocationKey:
+    """The key without the gate on ceilings, which turns somebody down for what it costs."""
+    gates = tuple(gate for gate in key.gates if not isinstance(gate, WithinCeiling))
+    return key.replace(gates=gates)
+
+
 def _at_price(candidate: Candidate, *, factor: Decimal) -> Candidate:
-    """The candidate with every price so many times what it was."""
-    rows = tuple(row.replace(amount=row.amount * factor) for row in candidate.prices.rows)
-    return candidate.replace(prices=candidate.prices.replace(rows=rows))
+    """The candidate with every price, bid and agreed, so many times what it was."""
+    agreed = candidate.agreed
+    return candidate.replace(
+        prices=_times(candidate.prices, factor),
+        agreed=None if agreed is None else _times(agreed, factor),
+    )
+
+
+def _times(prices: PriceList, factor: Decimal) -> PriceList:
+    rows = tuple(row.replace(amount=row.amount * factor) for row in prices.rows)
+    return prices.replace(rows=rows)
