@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from calloff.candidate import Offer, Standing
+from calloff.candidate import Offer, Rank, Standing
 from calloff.formats import Difference, Imported, difference
 from calloff.pricing import Price, PriceChange, PriceList, Surcharge
 from calloff.register import Register
@@ -311,6 +311,16 @@ def test_another_currency_is_told(homes: Register) -> None:
 def test_a_rank_may_change(homes: Register) -> None:
     """The tender's rank is part of an offer."""
     assert [("offer", "changed", "rank", 1, 2)] == changed(homes, {"rank": 1}, {"rank": 2})
+
+
+def test_a_dated_rank_may_change(homes: Register) -> None:
+    """Ranks by days and codes are compared as a whole."""
+    spring = Rank(rank=1, valid=Period.parse("../2024-06-30"))
+    autumn = Rank(rank=2, valid=Period.parse("2024-07-01/.."))
+
+    assert [("offer", "changed", "rank", "1 ../2024-06-30", "2 2024-07-01/..")] == changed(
+        homes, {"ranks": (spring,)}, {"ranks": (autumn,)}
+    )
 
 
 def test_suppliers_may_be_renamed_and_blocked(homes: Register) -> None:

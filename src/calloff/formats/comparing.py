@@ -79,8 +79,8 @@ def _of_offers(older: Register, newer: Register, names: Mapping[str, str]) -> It
         if before is None or after is None:
             yield about.change("offer", "new" if before is None else "gone")
             continue
-        if before.rank != after.rank:
-            yield about.change("offer", "changed", "rank", before.rank, after.rank)
+        if (one := _ranking(before)) != (other := _ranking(after)):
+            yield about.change("offer", "changed", "rank", one, other)
         yield from _of_facts(before, after, some, about)
         yield from _of_prices(before, after, about)
         yield from _of_places(
@@ -88,6 +88,15 @@ def _of_offers(older: Register, newer: Register, names: Mapping[str, str]) -> It
             [pools_now[pool] for pool in after.pools],
             about,
         )
+
+
+def _ranking(offer: Offer) -> int | str | None:
+    """An offer's place in the ranking, or its places by days and codes, as text."""
+    if not offer.ranks:
+        return offer.rank
+    return "; ".join(
+        " ".join(filter(None, (str(r.rank), r.within, str(r.valid)))) for r in offer.ranks
+    )
 
 
 @dataclass(frozen=True, slots=True)
