@@ -15,6 +15,7 @@ from calloff.process import Case, linked, next_steps
 from calloff.process import entries as e
 from calloff.process.deliveries import delivered
 from calloff.process.past import history
+from calloff.process.placement import LineChange, Placement
 from calloff.process.procedure import DeadlineRule, Within
 from calloff.process.running import placement
 
@@ -81,6 +82,40 @@ def test_a_change_on_the_first_day_keeps_the_quantity(desk: Any) -> None:
     case = changed(desk, desk.started(), "02-02 09:00", date(2024, 2, 1), *desk.need.lines, WEEK)
 
     assert 180 == called(case, date(2024, 2, 10))["placement"]
+
+
+def test_times_go_on_counting_over_a_change_of_other_lines(desk: Any) -> None:
+    """Four hours a week ten times are forty hours, whatever else is added meanwhile."""
+    ten = WEEK.replace(times=10)
+    placed = Placement(
+        need=desk.need.replace(lines=(ten,)),
+        decided=date(2024, 1, 15),
+        started=date(2024, 2, 1),
+        last=date(2024, 7, 29),
+        external=True,
+        changes=(
+            LineChange(on=date(2024, 3, 15), lines=(ten, Line("T3", quantity=1, unit="hour"))),
+        ),
+    )
+    (hours, _) = delivered(placed, date(2024, 7, 29))
+    (so_far, _) = delivered(placed, date(2024, 3, 20))
+
+    assert 40 == hours.called_off
+    assert 4 * Fraction(49, 7) == so_far.called_off
+
+
+def test_a_change_asks_for_nothing_twice(desk: Any, refused: Any) -> None:
+    """Two lines for the same are refused with their place, as in a need."""
+    entry = desk.did(
+        e.LinesChanged, "02-02 09:00", on=date(2024, 2, 8), lines=(WEEK, WEEK), reason="r"
+    )
+
+    expected = (
+        "lines_changed in the case 7F3K has 1 problem\n"
+        "  lines.1: asks for 'support' as lines.0 does: add up how much."
+    )
+
+    assert expected == refused(desk.started(), entry)
 
 
 def test_two_changes_on_one_day_count_the_whole_once(desk: Any) -> None:

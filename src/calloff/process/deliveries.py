@@ -68,7 +68,11 @@ def delivered(placement: Placement, on: date) -> tuple[Delivered, ...]:
     for number, stretch in enumerate(stretches):
         for line in stretch.lines:
             if line.per is not None:
-                amount = _called_off(line, stretch.first, min(on, stretch.last or on))
+                # What goes on unchanged is counted from where it began, and so are its times.
+                began = stretches[_began(line, number, stretches)].first
+                before = stretch.first - timedelta(days=1)
+                amount = _called_off(line, began, min(on, stretch.last or on))
+                amount = max(amount - _called_off(line, began, before), _NONE)
             else:
                 amount = (
                     _whole(line, number, stretches, placement) if stretch.first <= on else _NONE
@@ -113,6 +117,13 @@ def _stretches(placement: Placement) -> Iterator[_Stretch]:
         last = min(last, end) if last is not None and end is not None else last
         if last is None or first <= last:
             yield _Stretch(first, last, held[first])
+
+
+def _began(line: Line, number: int, stretches: tuple[_Stretch, ...]) -> int:
+    """The number of the stretch since which a line has gone on unchanged."""
+    while number and line in stretches[number - 1].lines:
+        number -= 1
+    return number
 
 
 def _whole(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 from calloff.errors import Problem, did_you_mean
+from calloff.pricing import repeated
 from calloff.process.awarding import delegated
 from calloff.process.calendar import unmatched
 from calloff.process.entries import (
@@ -150,6 +151,7 @@ def hinders_happened(entry: Happened, state: State) -> Iterator[Problem]:
 
 def hinders_lines_changed(entry: LinesChanged, state: State) -> Iterator[Problem]:
     """Add-ons change while it runs."""
+    yield from repeated(entry.lines)
     yield from _runs(state)
     if state.started is not None and entry.on < state.started.on:
         yield Problem("on", f"is before it began, on {state.started.on}.")
