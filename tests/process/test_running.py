@@ -596,7 +596,8 @@ def test_a_quantity_for_the_whole_that_goes_on_is_counted_once(desk: Any) -> Non
     """The 180 days were called off once, however often the add-ons beside them change."""
     case = weeks(desk, desk.started(), "02-02 09:00", date(2024, 2, 5), 4)
     case = weeks(desk, case, "02-09 09:00", date(2024, 2, 12), 8)
-    more = (desk.need.lines[0].replace(quantity=20), *desk.need.lines)
+    abroad = desk.need.lines[0].replace(quantity=20, circumstances=("abroad",))
+    more = (abroad, *desk.need.lines)
     given = {"on": date(2024, 2, 19), "reason": "longer"}
     longer = case.add(desk.did(e.LinesChanged, "02-16 09:00", lines=more, **given))
 
