@@ -155,7 +155,7 @@ def chains(draw: st.DrawFn, least: int = 1) -> tuple[Case, tuple[AllocationKey, 
         for candidate in case.candidates
         if draw(st.booleans())
     )
-    snapshot = case.snapshot.replace(answers=answers, draws=(), assessments=())
+    snapshot = case.snapshot.replace(answers=answers, draws=(), assessments=(), choices=())
     return case._replace(key=chain[0], snapshot=snapshot), chain
 
 

@@ -205,7 +205,7 @@ def keys(
     order = order or [either(draw, *kinds[1])]
     order = pick(draw, (2, order), (1, order[::-1]), (1, shuffled(draw, order)))
     # By one alone many tie.
-    order = pick(draw, (5, order), (4, order[:1]))
+    order = pick(draw, (3, order), (1, order[:1]))
     in_order = draw(st.booleans())
     return AllocationKey(
         id="charter-2024",
