@@ -400,7 +400,11 @@ def cards_of(decision: Decision) -> dict[str, list[tuple[Any, ...] | None]]:
     for index in range(len(decision.key.orderings)):
         found = {id: known(decision, id, index) for id in contenders}
         numbers = {value for value in found.values() if isinstance(value, int | Fraction)}
-        unknown = sum(isinstance(value, Between) for value in found.values())
+        open_ends = [value for value in found.values() if isinstance(value, Between)]
+        # One that is unknown may come before or after the bounds of another that is unknown too.
+        ends = {end for value in open_ends for end in (value.least, value.most)}
+        numbers |= {end for end in ends if end is not None and abs(end) != inf}
+        unknown = len(open_ends)
         for id, value in found.items():
             if isinstance(value, Between):
                 options[id].append(around(numbers, unknown, value))
