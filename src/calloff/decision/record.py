@@ -67,6 +67,7 @@ class Decision:
     offers: tuple[Candidate, ...] = ()
     settled: bool = False
     told_by: Callable[[Decision], Outline] | None = field(default=None, repr=False)
+    shown_by: Callable[[Decision], str] | None = field(default=None, repr=False)
 
     @property
     def chosen(self) -> str | None:
@@ -200,7 +201,9 @@ class Decision:
         return as_text(self.told_by(self)) if self.told_by is not None else repr(self)
 
     def _repr_html_(self) -> str | None:
-        """The protocol, where a notebook shows the decision; every value escaped."""
+        """How a notebook shows it: what is given to show it, else the protocol; all escaped."""
+        if self.shown_by is not None:
+            return self.shown_by(self)
         return as_html(self.told_by(self)) if self.told_by is not None else None
 
 

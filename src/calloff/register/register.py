@@ -183,7 +183,7 @@ class Register(Document):
         decision = decide(
             need, among, key, terms, at, keys=self.keys, offers=offers, settled=settled
         )
-        return dataclasses.replace(decision, told_by=protocol)
+        return dataclasses.replace(decision, told_by=protocol, shown_by=_shown)
 
     def _named(self, by: str, need: Need) -> AllocationKey:
         """The key with an id."""
@@ -328,3 +328,10 @@ class Register(Document):
                     hint = did_you_mean(pool, ids["pools"])
                     yield Problem(f"{place}.pools", f"no pool {pool!r}.{hint}")
             yield from fact_problems(offer.facts, self.vocabulary, place)
+
+
+def _shown(decision: Decision) -> str:
+    """How a notebook shows a decision; what makes it is loaded when it is looked at."""
+    from calloff.views import decision_view
+
+    return decision_view(decision).fragment

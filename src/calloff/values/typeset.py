@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from calloff.values.outline import Bullets, Heading, Lines, Outline, Paragraph, Part, Table
 
-__all__ = ["FILES", "MEDIA", "as_html", "as_markdown", "as_page", "as_text"]
+__all__ = ["FILES", "MEDIA", "as_html", "as_markdown", "as_page", "as_text", "one_line"]
 
 _WIDTH = 96
 
@@ -28,15 +28,18 @@ _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
-def _plain(outline: Outline) -> Outline:
-    """The outline with every text on one line, and no mark in it that turns others round.
+def one_line(text: str) -> str:
+    """The text on one line, and no mark in it that turns others round.
 
     A value may come from anywhere: it must not be able to forge a line of the protocol.
     """
+    kept = _TURNS.sub("", text)
+    return _BREAKS.sub(lambda found: found[0] if found[0] in _SPACES else " ", kept)
 
-    def line(text: str) -> str:
-        kept = _TURNS.sub("", text)
-        return _BREAKS.sub(lambda found: found[0] if found[0] in _SPACES else " ", kept)
+
+def _plain(outline: Outline) -> Outline:
+    """The outline with every text on one line, and no mark in it that turns others round."""
+    line = one_line
 
     def part(given: Part) -> Part:
         if isinstance(given, Heading):
