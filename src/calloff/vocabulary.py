@@ -268,6 +268,36 @@ class Vocabulary(Document):
             return code.name[language] if code else value
         return str(value)
 
+    def surely_fits(self, fact: Fact) -> bool:
+        """Whether a quick look at a fact sees that nothing is wrong with it, as with nearly all.
+
+        Where it does not, a close look may still find nothing wrong: in ranges and hours, or where
+        the code stated lies inside one denied.
+        """
+        kind, around = self._quick.get(fact.facet, (None, {}))
+        value, denied = fact.value, fact.denied
+        if kind is None or (value is not None and type(value) is not kind):
+            return False
+        for code in denied:
+            if code not in around:
+                return False
+        if isinstance(value, tuple):
+            for code in value:
+                wider = around.get(code)
+                if wider is None or not wider.isdisjoint(denied):
+                    return False
+        return True
+
+    @cached_property
+    def _quick(self) -> Mapping[str, tuple[type, Mapping[str, frozenset[str]]]]:
+        """For facets of codes, flags and numbers what type is stated, and the codes of the list."""
+        types: dict[str, type] = {"code": tuple, "flag": bool, "number": int}
+        return {
+            facet.code: (types[facet.kind], self.list_of(facet).around if facet.codes else {})
+            for facet in self.facets
+            if facet.kind in types
+        }
+
     def problems_with(self, facet: str, value: object) -> Iterator[str]:
         """What hinders a value from being stated or asked for on a facet; nothing if it fits."""
         known = self.by_code.get(facet)
@@ -350,31 +380,32 @@ def fact_problems(
     """What a vocabulary has no words for, and facets stated twice for the same day."""
     by_facet: dict[str, list[Fact]] = {}
     for index, fact in enumerate(facts):
-        here = f"{place}.{field}.{index}"
-        coded = facet_kind(fact.facet, vocabulary) == "code"
-        for value in (fact.value, (fact.denied or None) if coded else None):
-            if value is not None:
-                for what in vocabulary.problems_with(fact.facet, value):
-                    yield Problem(here, what)
-        if fact.value is None and not fact.denied and fact.facet not in vocabulary.by_code:
-            hint = did_you_mean(fact.facet, vocabulary.by_code)
-            yield Problem(here, f"no facet {fact.facet!r} in {vocabulary.id}.{hint}")
-        known = vocabulary.by_code.get(fact.facet)
-        if fact.denied and known is not None and known.kind != "code":
-            yield Problem(here, f"only codes are denied, {fact.facet!r} is a {known.kind}.")
-        if both := _contradicted(fact, vocabulary):
-            yield Problem(here, f"{', '.join(both)} is both stated and denied.")
-        for other in by_facet.setdefault(fact.facet, []):
+        earlier = by_facet.setdefault(fact.facet, [])
+        if not vocabulary.surely_fits(fact):
+            here = f"{place}.{field}.{index}"
+            for what in _misfits(fact, vocabulary):
+                yield Problem(here, what)
+        for other in earlier:
             if other.valid.overlaps(fact.valid):
                 what = f"{fact.facet!r} is stated twice where {fact.valid} meets {other.valid}."
-                yield Problem(here, what)
-        by_facet[fact.facet].append(fact)
+                yield Problem(f"{place}.{field}.{index}", what)
+        earlier.append(fact)
 
 
-def facet_kind(facet: str, vocabulary: Vocabulary) -> str | None:
-    """The kind of a facet; ``None`` where there is none of that name."""
-    known = vocabulary.by_code.get(facet)
-    return known.kind if known else None
+def _misfits(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
+    """What a vocabulary has no words for in one fact, and what contradicts itself in it."""
+    known = vocabulary.by_code.get(fact.facet)
+    coded = known is not None and known.kind == "code"
+    for value in (fact.value, (fact.denied or None) if coded else None):
+        if value is not None:
+            yield from vocabulary.problems_with(fact.facet, value)
+    if fact.value is None and not fact.denied and known is None:
+        hint = did_you_mean(fact.facet, vocabulary.by_code)
+        yield f"no facet {fact.facet!r} in {vocabulary.id}.{hint}"
+    if fact.denied and known is not None and known.kind != "code":
+        yield f"only codes are denied, {fact.facet!r} is a {known.kind}."
+    if both := _contradicted(fact, vocabulary):
+        yield f"{', '.join(both)} is both stated and denied."
 
 
 def _contradicted(fact: Fact, vocabulary: Vocabulary) -> list[str]:

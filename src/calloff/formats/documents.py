@@ -17,7 +17,14 @@ from calloff.assessment import Assessment
 from calloff.candidate import Proposal
 from calloff.decision import Decision
 from calloff.errors import InputError, Problem, did_you_mean
-from calloff.formats.files import parsed_json, parsed_toml, refusal, text_of, write_whole
+from calloff.formats.files import (
+    collector_paused,
+    parsed_json,
+    parsed_toml,
+    refusal,
+    text_of,
+    write_whole,
+)
 from calloff.formats.mapping import Mapping
 from calloff.formats.price_mapping import PriceMapping
 from calloff.need import Need
@@ -133,8 +140,9 @@ def parse(
     Raises:
         InputError: as `load` does.
     """
-    data = parsed_toml(text, source) if toml else parsed_json(text, source)
-    return _read(data, source, expected)
+    with collector_paused():
+        data = parsed_toml(text, source) if toml else parsed_json(text, source)
+        return _read(data, source, expected)
 
 
 def dump(document: Document | Decision | Sequence[Proposal], path: str | Path | None = None) -> str:

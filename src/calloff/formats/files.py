@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 from calloff.errors import InputError, Problem
 
-__all__ = ["Wanted", "parsed_json", "parsed_toml", "refusal", "text_of", "write_whole"]
+__all__ = [
+    "Wanted",
+    "collector_paused",
+    "parsed_json",
+    "parsed_toml",
+    "refusal",
+    "text_of",
+    "write_whole",
+]
 
 Wanted = Literal["a table", "JSON", "TOML"]
 """What a file is expected to hold."""
@@ -108,6 +118,27 @@ def _unwritten(path: Path, error: Exception) -> InputError:
         return refusal(path.name, f"there is no such folder: {path.parent}.")
     told = error.strerror if isinstance(error, OSError) else str(error)
     return refusal(path.name, f"cannot be written: {told}.")
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python from looking for circles among objects while many are made.
+
+    A document becomes a tree, in which there are none, and looking at all of it again and again
+    takes longer than making it. Whoever has turned the collector off finds it off.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            # Frozen and thawed, what was made counts as old, and is looked at when all old things
+            # are. What the host has frozen for itself stays so.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
+            gc.enable()
 
 
 def parsed_json(text: str, source: str) -> Any:

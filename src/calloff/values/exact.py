@@ -29,6 +29,9 @@ def _no_float(value: object) -> object:
 
 def _tidy(number: Decimal) -> Decimal:
     """The same number in its one spelling, so that equal facts are written alike."""
+    text = str(number)
+    if text.isdigit() or (text[-1:] in "123456789" and "." in text and "E" not in text):
+        return number
     tidy = Decimal(plain(number))
     return Decimal(0) if tidy == 0 else tidy
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, Self, get_args
 
 from pydantic import (
@@ -127,6 +128,10 @@ class Document(Record):
         return fingerprint(self.data())
 
 
+_KEPT = 1024
+"""How many values of a kind that a document writes as one string are kept once they are read."""
+
+
 class Written:
     """Base of values that a document writes as one string, such as a period or a month.
 
@@ -150,9 +155,9 @@ class Written:
         cls, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Accept the value itself or its text; write its text."""
-        from_text = core_schema.no_info_after_validator_function(
-            cls.parse, core_schema.str_schema()
-        )
+        # A register writes few different values very often, and none of them ever changes.
+        parse = lru_cache(maxsize=_KEPT)(cls.parse)
+        from_text = core_schema.no_info_after_validator_function(parse, core_schema.str_schema())
         return core_schema.json_or_python_schema(
             json_schema=from_text,
             python_schema=core_schema.union_schema(
