@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from calloff.allocation_key import AllocationKey
     from calloff.assessment import Assessment, Ground, Signature
     from calloff.candidate import Candidate, Offer, Pool, Proposal, Supplier
+    from calloff.coverage import coverage
     from calloff.decision import Decision, decide
     from calloff.errors import CalloffError, InputError
     from calloff.expressions import all_of, any_of, at_least, has, none_of, not_, within
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from calloff.outcome import Ask, Chosen, Escalate, Nobody, Outcome, Tied
     from calloff.pricing import Line, Price, PriceList
     from calloff.register import Register
+    from calloff.relaxation import conflicts, relaxations, what_if
     from calloff.replay import replay
     from calloff.snapshot import Snapshot
     from calloff.terms import Terms
@@ -76,12 +78,16 @@ __all__ = [
     "all_of",
     "any_of",
     "at_least",
+    "conflicts",
+    "coverage",
     "decide",
     "has",
     "load",
     "none_of",
     "not_",
+    "relaxations",
     "replay",
+    "what_if",
     "within",
 ]
 
@@ -89,6 +95,7 @@ _ROOMS = {
     "allocation_key": "AllocationKey",
     "assessment": "Assessment Ground Signature",
     "candidate": "Candidate Offer Pool Proposal Supplier",
+    "coverage": "coverage",
     "decision": "Decision decide",
     "errors": "CalloffError InputError",
     "expressions": "all_of any_of at_least has none_of not_ within",
@@ -99,6 +106,7 @@ _ROOMS = {
     "outcome": "Ask Chosen Escalate Nobody Outcome Tied",
     "pricing": "Line Price PriceList",
     "register": "Register",
+    "relaxation": "conflicts relaxations what_if",
     "replay": "replay",
     "snapshot": "Snapshot",
     "terms": "Terms",

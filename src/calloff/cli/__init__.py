@@ -11,6 +11,7 @@ import click
 from calloff.cli.answering import answer, assess, sheet, sign, withdraw
 from calloff.cli.asking import ask, look, open_, present, skip, tried
 from calloff.cli.awarding import approve, award, compare, record, reject
+from calloff.cli.changing import coverage_, relax, what_if_
 from calloff.cli.deciding import decide, demo, explain
 from calloff.cli.documents import import_, keys, procedures, schema_
 from calloff.cli.invoicing import contract, invoice
@@ -51,7 +52,7 @@ def _learn(name: str) -> None:
 
 
 for _command in (
-    *(decide, explain),
+    *(decide, explain, relax, what_if_, coverage_),
     *(open_, tried, look, ask, skip, answer, withdraw, assess, sign, sheet, compare),
     *(approve, reject, award, present, record, next_, protocol_, journal, replay_),
     *(contract, invoice),

@@ -24,11 +24,11 @@ from calloff.register import Register
 from calloff.snapshot import Snapshot
 from calloff.values.typeset import FILES, as_page, as_text
 
-__all__ = ["decide", "demo", "explain"]
+__all__ = ["decide", "decides", "decision_of", "demo", "explain"]
 
 
-def _decides(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say what is decided, over what, and how it is told."""
+def decides(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what is decided, and over what."""
     options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]] = (
         click.argument("need"),
         click.option(
@@ -41,27 +41,31 @@ def _decides(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--proposals", "-p", help="The answers to decide over."),
         click.option("--snapshot", "-s", help="The world on the day: places, answers, draws."),
         click.option("--assessment", "-a", help="The signed comparison of the answers."),
-        in_language,
-        in_medium("json"),
-        click.option(
-            "--audience",
-            type=click.Choice(["caseworker", "rejected", "release"]),
-            default="caseworker",
-            help="Who reads; what they may not be told is withheld.",
-        ),
     )
     for option in reversed(options):
         command = option(command)
     return command
 
 
+def _tells(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how it is told, and to whom."""
+    audience = click.option(
+        "--audience",
+        type=click.Choice(["caseworker", "rejected", "release"]),
+        default="caseworker",
+        help="Who reads; what they may not be told is withheld.",
+    )
+    return in_language(in_medium("json")(audience(command)))
+
+
 @click.command()
-@_decides
+@decides
+@_tells
 @click.option("--exit-by-outcome", is_flag=True, help="Let the exit code say the outcome.")
 def decide(exit_by_outcome: bool, language: Any, output: str, audience: Any, **given: Any) -> None:
     """Decide the NEED: who is called on, or whom to ask, and why not the others."""
     with telling():
-        decision = _decision(**given)
+        decision = decision_of(**given)
         if output == "json":
             _only_caseworker(audience)
             click.echo(json.dumps(decision.data(), ensure_ascii=False, indent=2))
@@ -72,14 +76,15 @@ def decide(exit_by_outcome: bool, language: Any, output: str, audience: Any, **g
 
 
 @click.command()
-@_decides
+@decides
+@_tells
 @click.option("--candidate", "-c", multiple=True, help="Whom to explain; all where not given.")
 def explain(
     candidate: tuple[str, ...], language: Any, output: str, audience: Any, **given: Any
 ) -> None:
     """Give every verdict about candidates for the NEED, with what each rests on."""
     with telling():
-        decision = _decision(**given)
+        decision = decision_of(**given)
         known = {c.id: c for c in decision.candidates}
         if strangers := [id for id in candidate if id not in known]:
             problems = [
@@ -110,7 +115,7 @@ def _only_caseworker(audience: str) -> None:
         raise InputError("the call", [problem])
 
 
-def _decision(
+def decision_of(
     *,
     need: str,
     register: str,
@@ -145,7 +150,7 @@ def demo(language: Any) -> None:
         for number, (title, files) in enumerate(_SCENES.items(), start=1):
             click.echo(f"\n{'#' * 96}\n# {number}. {_DEMO[language][title]}\n")
             click.echo(f"  $ calloff decide {_call(files)}\n")
-            decision = _decision(**{"register": "familjehem.json", "on": None, **files})
+            decision = decision_of(**{"register": "familjehem.json", "on": None, **files})
             click.echo(as_text(protocol(decision, language)), nl=False)
         click.echo(f"\n{'#' * 96}\n# {len(_SCENES) + 1}. {_DEMO[language]['case']}\n")
         click.echo("  $ calloff protocol 7F3K-case.json --register familjehem.json\n")

@@ -121,6 +121,27 @@ class PriceList(Record):
         """The list with more changes; its rows stay as they were bid."""
         return self.replace(changes=(*self.changes, *changes))
 
+    def repriced(self, line: Line, on: date, amount: Decimal) -> Self:
+        """The list with another price for what a line asks for: a world to try, and no bid.
+
+        Where the line has a price on the day, that row alone has another amount, on all the days
+        on which it holds. Where it has none, the one price holds for its item, level and unit on
+        every day. Changes that came before are in the rows.
+
+        Raises:
+            InputError: where the amount is none that a price can be.
+        """
+        _, _, held = self.price(line, on)
+        rows, refused = self.effective, self._refused
+        if held is not None:
+            rows = tuple(r.replace(amount=amount) if r == held else r for r in rows)
+        else:
+            series = line.item, line.level, line.unit
+            new = Price(line.item, amount, line.unit, level=line.level)
+            rows = (*(row for row in rows if row.series[:3] != series), new)
+            refused = tuple(row for row in refused if row.series != series)
+        return self.replace(rows=rows, changes=(), not_offered=tuple(dict.fromkeys(refused)))
+
     def locked(self, on: date) -> Self:
         """The prices that hold on a day, for good: what a contract that is signed then keeps.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from calloff.decision import Decision
 from calloff.finding import Finding
 from calloff.protocol import answer_side, request_side
+from calloff.protocol.change_side import relaxation_outline, what_if_outline
 from calloff.protocol.file_side import file_protocol
 from calloff.protocol.journal import journal_outline
 from calloff.protocol.key_side import key_outline
@@ -27,9 +28,11 @@ __all__ = [
     "key_outline",
     "presentation_outline",
     "protocol",
+    "relaxation_outline",
     "request_outline",
     "sentence",
     "tell",
+    "what_if_outline",
 ]
 
 _SECTIONS: tuple[Callable[[Teller], list[Part]], ...] = (

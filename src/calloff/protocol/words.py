@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from calloff.process.roles import ROLES
+from calloff.protocol.change_labels import CHANGES
 from calloff.protocol.choice_labels import CHOICE
 from calloff.protocol.file_labels import FILE
 from calloff.protocol.labels import LABELS
@@ -17,7 +18,7 @@ from calloff.values.texts import Language, Sayings
 
 __all__ = ["SAYINGS", "by_clock", "days_text", "find", "label", "naturally", "span_text"]
 
-SAYINGS: tuple[Sayings, ...] = (LABELS, FILE, CHOICE, LETTERS, NOTICE, ROLES)
+SAYINGS: tuple[Sayings, ...] = (LABELS, FILE, CHOICE, LETTERS, NOTICE, ROLES, CHANGES)
 """Every fixed word of every document; a code stands in one of them only."""
 
 
