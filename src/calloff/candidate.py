@@ -285,6 +285,10 @@ class Candidate(Record):
         """The facets that its pools tell apart."""
         return frozenset(trait.facet for pool in self.pools for trait in pool.traits)
 
+    def stated(self, facet: str) -> tuple[Fact, ...]:
+        """All that is stated on a facet, whenever it holds."""
+        return self._facts.get(facet, ())
+
     def fact(self, facet: str, on: date) -> Fact | None:
         """What is stated on a facet on a day; ``None`` where nothing is."""
         for fact in self._facts.get(facet, ()):

@@ -6,7 +6,7 @@ What is not met, or not known, escalates: nobody can be called on before it is s
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import ClassVar, Literal
 
 from calloff.errors import Problem
@@ -41,6 +41,13 @@ class LotGate(Step):
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:
         """The gate's answers about the lot."""
 
+    def question(self, need: Need, snapshot: Snapshot) -> Hashable | None:
+        """What of a need its answers go by, besides the snapshot: of the same, they are the same.
+
+        ``None``: it does not say, and is asked about each need.
+        """
+        return None
+
 
 class InForce(LotGate):
     """The agreement is in force on the day."""
@@ -59,6 +66,10 @@ class InForce(LotGate):
             "unmet": "The agreement is not in force on {day} (term {term}, last day {last}).",
         },
     )
+
+    def question(self, need: Need, snapshot: Snapshot) -> Hashable:
+        """The day."""
+        return day_of(self.day, need, snapshot)
 
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:
         """One answer: whether the day lies in the term or a decided extension."""
@@ -103,6 +114,10 @@ class BuyerEligible(LotGate):
         },
     )
 
+    def question(self, need: Need, snapshot: Snapshot) -> Hashable:
+        """The buyer and the day."""
+        return need.buyer, day_of(self.day, need, snapshot)
+
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:
         """One answer: whether the buyer is listed, and registered where that is required."""
         day, buyers = day_of(self.day, need, snapshot), terms.framework.buyers
@@ -144,12 +159,21 @@ class CeilingLeft(LotGate):
         },
     )
 
+    def question(self, need: Need, snapshot: Snapshot) -> Hashable:
+        """Nothing of the need."""
+        return ()
+
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:
         """One answer for each ceiling that is stated; none where there is none."""
         return tuple(
             self._finding(of, ceiling, snapshot.committed_under(of))
             for of, ceiling in ceilings(terms)
         )
+
+    @property
+    def hindered_by(self) -> frozenset[Literal["need", "snapshot"]]:
+        """By the sums so far, and their currency."""
+        return frozenset({"snapshot"})
 
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """Sums in another currency than the ceiling's do not compare with it."""
@@ -211,6 +235,10 @@ class LotUnit(LotGate):
             "unmet.no_such_item": "{item} is not in the lot.",
         },
     )
+
+    def question(self, need: Need, snapshot: Snapshot) -> Hashable:
+        """What is called off, and in what unit."""
+        return tuple([(line.item, line.unit) for line in need.lines])
 
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:
         """One answer for each line of the need, against the lot's items."""

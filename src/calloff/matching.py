@@ -9,7 +9,16 @@ from calloff.values.span import Span
 from calloff.values.verdict import Verdict
 from calloff.vocabulary import CodeList, Facet, Fact
 
-__all__ = ["NO", "YES", "Answer", "codes_meet", "hours_meet", "spans", "spans_meet"]
+__all__ = [
+    "NO",
+    "YES",
+    "Answer",
+    "codes_meet",
+    "hours_meet",
+    "silence",
+    "spans",
+    "spans_meet",
+]
 
 Answer = tuple[Verdict, str | None]
 """A verdict, and a note that says more."""

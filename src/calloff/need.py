@@ -6,22 +6,26 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from math import lcm
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from calloff.errors import InputError, Problem
 from calloff.expressions import Expression
-from calloff.pricing import Line, length, quantities, repeated
+from calloff.pricing import Line, Quantity, length, quantities, repeated
 from calloff.values.moment import Moment
 from calloff.values.months import Month, months_between
 from calloff.values.period import Period
 from calloff.values.record import Document, Record
 from calloff.values.span import Span
-from calloff.values.verdict import Verdict
+from calloff.values.verdict import Verdict, met
 from calloff.vocabulary import Vocabulary
 
-__all__ = ["Group", "Need", "Person"]
+__all__ = ["Aged", "Group", "Need", "Person", "fits"]
+
+Aged = tuple[tuple[int, int], ...]
+"""Each age in months that a person may have on one day, with the age on a later one."""
 
 
 class Person(Record):
@@ -50,11 +54,9 @@ class Person(Record):
         if self.born is not None:
             return self.born.first, self.born.last
         if self.months is not None:
-            low = high = self.months
-        else:
-            assert self.age is not None, "A person states a birth or an age."
-            low, high = 12 * self.age, 12 * self.age + 11
-        return _first_aged(requested, high), _last_aged(requested, low)
+            return _births(self.months, self.months, requested)
+        assert self.age is not None, "A person states a birth or an age."
+        return _births(12 * self.age, 12 * self.age + 11, requested)
 
     def ages(self, requested: date, on: date) -> tuple[int, int]:
         """Least and greatest age in months that the person may have on a day."""
@@ -66,7 +68,11 @@ class Person(Record):
 
         Unknown where some possible birth fits and another does not.
         """
-        return _fit(self.births(requested), spans, start, end)
+        return fits(self.aged(requested, start, end), spans)
+
+    def aged(self, requested: date, start: date, end: date) -> Aged:
+        """Each age in months that the person may have on a day, with the age on a later one."""
+        return _aged(self.births(requested), start, end)
 
     @model_validator(mode="after")
     def _one_of_three(self) -> Self:
@@ -75,17 +81,28 @@ class Person(Record):
         return self
 
 
-@lru_cache(maxsize=1024)
-def _fit(births: tuple[date, date], spans: tuple[Span, ...], start: date, end: date) -> Verdict:
+def fits(aged: Aged, spans: tuple[Span, ...]) -> Verdict:
+    """Whether ages lie in one of the spans of months: unknown where one does and another not."""
+    fit = {any(low in span and high in span for span in spans) for low, high in aged}
+    return Verdict.UNKNOWN if len(fit) == 2 else met(True in fit)
+
+
+@lru_cache(maxsize=4096)
+def _aged(births: tuple[date, date], start: date, end: date) -> Aged:
     """Try every day on which the person may be born."""
-    seen = set()
-    for ordinal in range(births[0].toordinal(), births[1].toordinal() + 1):
-        born = date.fromordinal(ordinal)
-        youngest, oldest = months_between(born, start), months_between(born, end)
-        seen.add(any(youngest in span and oldest in span for span in spans))
-    if len(seen) == 2:
-        return Verdict.UNKNOWN
-    return Verdict.MET if True in seen else Verdict.UNMET
+    if start == end:
+        low, high = (months_between(born, start) for born in reversed(births))
+        if high - low <= 1:
+            return ((low, low),) if low == high else ((low, low), (high, high))
+    days = range(births[0].toordinal(), births[1].toordinal() + 1)
+    born_on = map(date.fromordinal, days)
+    return tuple(sorted({(months_between(b, start), months_between(b, end)) for b in born_on}))
+
+
+@lru_cache(maxsize=4096)
+def _births(low: int, high: int, requested: date) -> tuple[date, date]:
+    """The first and the last birth of somebody so many months old on a day."""
+    return _first_aged(requested, high), _last_aged(requested, low)
 
 
 def _first_aged(on: date, months: int) -> date:
@@ -195,6 +212,17 @@ class Need(Document):
             return Period(self.starts)
         return Period(self.starts, self.starts + timedelta(days=math.ceil(days)))
 
+    @cached_property
+    def counted(self) -> tuple[Quantity, ...]:
+        """How much of each line is compared: for the whole, or for one day or month."""
+        return quantities(self.lines)[1]
+
+    @cached_property
+    def amounts(self) -> tuple[int, tuple[int, ...]]:
+        """How much of each line is compared, in whole numbers, and of what part of a unit."""
+        parts = lcm(*(quantity.amount.denominator for quantity in self.counted))
+        return parts, tuple(int(quantity.amount * parts) for quantity in self.counted)
+
     def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
         """What it asks for in words that a vocabulary does not have."""
         for field in ("requirements", "wishes"):
@@ -211,7 +239,8 @@ class Need(Document):
             raise ValueError(f"it starts {self.starts}, before it was asked for {self.requested}.")
         if problems := repeated(self.lines):
             raise InputError("need", problems)
-        quantities(self.lines)
+        # Counted here, so that a need that can be made can be decided without counting it again.
+        _ = self.amounts
         for day in (self.requested, self.starts, self.ends):
             if day is not None and not 1900 <= day.year < 2200:
                 raise ValueError(f"its days lie between 1900 and 2199, got {day}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,16 +13,20 @@ from pydantic import Field
 
 from calloff.candidate import Candidate, OnDay, Pool, told_apart
 from calloff.errors import Problem
+from calloff.expressions import Expression
+from calloff.facts import Answers, FactTable, PoolTable
 from calloff.finding import Finding, best
 from calloff.gates import Gate, facet_problems
 from calloff.matching import spans
-from calloff.need import Need
+from calloff.need import Aged, Need, fits
 from calloff.snapshot import Snapshot
 from calloff.step import NamedDay, day_of
 from calloff.terms import Terms
 from calloff.values.exact import plain
+from calloff.values.period import Period
 from calloff.values.texts import Sayings
 from calloff.values.verdict import Verdict, all_met, met
+from calloff.vocabulary import Fact
 
 __all__ = ["Places"]
 
@@ -96,6 +102,94 @@ class Places(Gate):
             found = replace(found, verdict=Verdict.UNKNOWN, note="several_pools")
         return (found,)
 
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers]:
+        """The best of each candidate's pools."""
+        apart = [(r, row) for r in need.requirements if (row := table.told_apart(r))]
+        met_ = unknown = several = there = 0
+        for pool in table.pools:
+            several |= there & pool.there
+            there |= pool.there
+            yes, perhaps = self._of_pools(pool, need, snapshot, apart)
+            met_ |= yes
+            unknown |= perhaps
+        unknown |= table.every & ~there
+        if several and len(need.persons) > 1 and not _together(need):
+            unknown |= several
+        unknown &= ~met_
+        return (Answers(met_, unknown, unknown),)
+
+    def _of_pools(
+        self,
+        pools: PoolTable,
+        need: Need,
+        snapshot: Snapshot,
+        apart: Iterable[tuple[Expression, int]],
+    ) -> tuple[int, int]:
+        """In whose pool there surely are places, and in whose there may be."""
+        start = day_of(self.day, need, snapshot)
+        suited = suits = pools.there
+        for requirement, told in apart:
+            yes, perhaps, _ = pools.answers(requirement, start)
+            suited &= ~told | yes
+            suits &= ~told | yes | perhaps
+        for person in need.persons if self.ages_facet is not None else ():
+            yes, perhaps = self._of_ages(pools, person.aged(need.requested, start, start), start)
+            suited &= yes
+            suits &= yes | perhaps
+        rows = self._by_days(pools, need, start)
+        suits &= rows.get(Verdict.MET, 0) | rows.get(Verdict.UNKNOWN, 0)
+        suited &= rows.get(Verdict.MET, 0)
+        fresh = self._fresh(pools, snapshot.on)
+        enough, unsaid = _enough(pools, need, start, snapshot)
+        # What is stale, or said in another unit, is asked for; what is full is not.
+        return suited & fresh & enough, suits & (~fresh | unsaid | enough)
+
+    def _of_ages(self, pools: PoolTable, aged: Aged, start: date) -> tuple[int, int]:
+        """Whose places are surely, and whose perhaps, for somebody so old."""
+
+        def label(traits: tuple[Fact, ...]) -> Verdict:
+            stated = next((t.value for t in traits if start in t.valid), None)
+            return fits(aged, spans(stated)) if isinstance(stated, tuple) else Verdict.MET
+
+        rows = pools.parted(
+            ("traits", self.ages_facet),
+            lambda pool: tuple(t for t in pool.traits if t.facet == self.ages_facet),
+            ("ages", aged),
+            label,
+            day=start,
+            periods=lambda traits: (trait.valid for trait in traits),
+        )
+        return rows.get(Verdict.MET, 0), rows.get(Verdict.UNKNOWN, 0)
+
+    def _by_days(self, pools: PoolTable, need: Need, start: date) -> Mapping[Verdict, int]:
+        """Whose places can be used from the start to the end."""
+        end = need.period.end
+
+        def label(valid: Period) -> Verdict:
+            return _lasts(valid, end) if start in valid else Verdict.UNMET
+
+        return pools.parted("valid", lambda pool: pool.valid, (start, end), label)
+
+    def _fresh(self, pools: PoolTable, on: date) -> int:
+        """Whose statement is fresh enough to go by."""
+        if self.fresh_days is None:
+            return pools.there
+        days = self.fresh_days
+        rows = pools.parted(
+            "stated_on",
+            lambda pool: pool.updated.date() if pool.updated else None,
+            ("fresh", on, days),
+            lambda stated: _too_old(stated, days, on),
+        )
+        return rows.get(False, 0)
+
+    @property
+    def hindered_by(self) -> frozenset[Literal["need", "snapshot"]]:
+        """By nothing else: whether the facet is known."""
+        return frozenset()
+
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """The facet of ages must be known."""
         return facet_problems(self.ages_facet, terms)
@@ -113,7 +207,7 @@ class Places(Gate):
     ) -> Finding:
         """Whether one pool has the places, for a need like this."""
         start = day_of(self.day, need, snapshot)
-        wanted = _wanted(need, pool)
+        wanted = _wanted(need, pool.unit, pool.per)
         free = _free(pool, need, start, snapshot)
         stale = _stale(pool, self.fresh_days, snapshot.on)
         suits = _suits(pool, need, candidate, terms, start)
@@ -155,18 +249,22 @@ class Places(Gate):
         )
 
 
-def _wanted(need: Need, pool: Pool) -> Decimal | None:
-    """How much of a pool the need takes; ``None`` where its lines do not say."""
-    if pool.unit == "place":
+def _wanted(need: Need, unit: str, per: str | None) -> Decimal | None:
+    """How much of a pool that is counted so the need takes; ``None``: its lines do not say."""
+    if unit == "place":
         return _persons(need)
-    lines = [line for line in need.lines if (line.unit, line.per) == (pool.unit, pool.per)]
+    lines = [line for line in need.lines if (line.unit, line.per) == (unit, per)]
     return sum((line.quantity for line in lines), Decimal(0)) if lines else None
 
 
 def _may_be_parted(need: Need, candidate: Candidate) -> bool:
     """Whether several persons might find places in different pools, which the answer must say."""
-    together = need.group is not None and need.group.rule == "together"
-    return len(need.persons) > 1 and len(candidate.pools) > 1 and not together
+    return len(need.persons) > 1 and len(candidate.pools) > 1 and not _together(need)
+
+
+def _together(need: Need) -> bool:
+    """Whether the whole group must be together."""
+    return need.group is not None and need.group.rule == "together"
 
 
 def _persons(need: Need) -> Decimal:
@@ -185,9 +283,8 @@ def _free(pool: Pool, need: Need, start: date, snapshot: Snapshot) -> Decimal | 
     end = need.period.end
     uses = [
         use
-        for use in snapshot.uses
-        if use.pool == pool.id
-        and (use.need is None or use.need != need.id)
+        for use in snapshot.used.get(pool.id, ())
+        if (use.need is None or use.need != need.id)
         and (pool.updated is None or use.since > pool.updated)
         and (use.period.end is None or start < use.period.end)
         and (end is None or use.period.start is None or use.period.start < end)
@@ -197,20 +294,64 @@ def _free(pool: Pool, need: Need, start: date, snapshot: Snapshot) -> Decimal | 
     return pool.available - fullest
 
 
+def _enough(pools: PoolTable, need: Need, start: date, snapshot: Snapshot) -> tuple[int, int]:
+    """Who has as much free as is wanted, and of whom it is not known how much, or of what."""
+    wanted = {unit: _wanted(need, *unit) for unit in pools.units}
+
+    def label(stated: tuple[str, str | None, Decimal | None]) -> bool | None:
+        unit, per, available = stated
+        return _is_enough(available, wanted[unit, per])
+
+    rows = pools.parted(
+        "available",
+        lambda pool: (pool.unit, pool.per, pool.available),
+        tuple(wanted.values()),
+        label,
+    )
+    enough, unsaid = rows.get(True, 0), rows.get(None, 0)
+    if snapshot.uses:
+        days, end = snapshot.use_days, need.period.end
+        stretch = bisect_right(days, start), None if end is None else bisect_left(days, end)
+        own = need.id if need.id in snapshot.using else None
+        now = pools.among(
+            snapshot,
+            snapshot.used,
+            (own, stretch, *wanted.values()),
+            lambda pool: _is_enough(
+                _free(pool, need, start, snapshot), wanted[pool.unit, pool.per]
+            ),
+        )
+        enough = enough & ~now.get(False, 0) | now.get(True, 0)
+    return enough, unsaid
+
+
+def _is_enough(free: Decimal | None, wanted: Decimal | None) -> bool | None:
+    """Whether so much is enough; ``None`` where either is not known."""
+    return None if free is None or wanted is None else free >= wanted
+
+
 def _throughout(pool: Pool, need: Need) -> Verdict:
     """Whether the places can be used to the end; unknown where the need has no known end."""
-    if pool.valid.end is None:
+    return _lasts(pool.valid, need.period.end)
+
+
+def _lasts(valid: Period, end: date | None) -> Verdict:
+    """Whether a period lasts until something ends; unknown where that has no known end."""
+    if valid.end is None:
         return Verdict.MET
-    if need.period.end is None:
-        return Verdict.UNKNOWN
-    return met(need.period.end <= pool.valid.end)
+    return Verdict.UNKNOWN if end is None else met(end <= valid.end)
 
 
 def _stale(pool: Pool, fresh_days: int | None, on: date) -> bool:
     """Whether a statement is too old to go by; one without a day is, where age matters."""
+    return _too_old(pool.updated.date() if pool.updated else None, fresh_days, on)
+
+
+def _too_old(stated: date | None, fresh_days: int | None, on: date) -> bool:
+    """Whether what was stated on a day, or on nobody knows which, is too old."""
     if fresh_days is None:
         return False
-    return pool.updated is None or (on - pool.updated.date()).days > fresh_days
+    return stated is None or (on - stated).days > fresh_days
 
 
 def _suits(pool: Pool, need: Need, candidate: Candidate, terms: Terms, day: date) -> Verdict:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -251,6 +252,25 @@ class Snapshot(Document):
     assessments: tuple[Assessment, ...] = ()
     draws: tuple[Draw, ...] = ()
     choices: tuple[Choice, ...] = ()
+
+    @cached_property
+    def used(self) -> Mapping[str, tuple[Use, ...]]:
+        """The pools that we hold or have taken places of, with what is used of each."""
+        found: dict[str, list[Use]] = {}
+        for use in self.uses:
+            found.setdefault(use.pool, []).append(use)
+        return {pool: tuple(uses) for pool, uses in found.items()}
+
+    @cached_property
+    def using(self) -> frozenset[str]:
+        """The needs that use places."""
+        return frozenset(use.need for use in self.uses if use.need is not None)
+
+    @cached_property
+    def use_days(self) -> tuple[date, ...]:
+        """The days on which any use begins or has ended: between them nothing changes."""
+        ends = {day for use in self.uses for day in (use.period.start, use.period.end)}
+        return tuple(sorted(day for day in ends if day is not None))
 
     def assessment_of(self, need: str) -> Assessment | None:
         """The assessment of a need, where there is one."""

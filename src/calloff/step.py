@@ -162,6 +162,11 @@ class Step(Record, ABC):
         """What hinders the step from being asked at all, besides days that the need lacks."""
         return ()
 
+    @property
+    def hindered_by(self) -> frozenset[Literal["need", "snapshot"]]:
+        """What its `problems` go by, besides the key and the terms."""
+        return frozenset({"need", "snapshot"})
+
     def settled_by(self, finding: Finding) -> Literal["supplier", "buyer"]:
         """Who can settle what one of the step's findings leaves unknown."""
         return "supplier"

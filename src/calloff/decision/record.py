@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -13,17 +13,37 @@ from calloff.eligibility import Eligibility
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.finding import Finding
 from calloff.need import Need
-from calloff.orderings import Measure
+from calloff.orderings import LowestTotalPrice, Measure
 from calloff.outcome import Chosen, Outcome
+from calloff.pricing import quote
 from calloff.snapshot import Snapshot
-from calloff.step import Clause
+from calloff.step import Clause, day_of
 from calloff.switching import Switched
 from calloff.terms import Terms
 from calloff.values.outline import Outline
 from calloff.values.record import fingerprint
 from calloff.values.typeset import as_html, as_text
+from calloff.values.verdict import Verdict
 
-__all__ = ["Decision"]
+__all__ = ["Decision", "Verdicts", "declared", "id_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Every verdict about every candidate, without words: a bit for each criterion.
+
+    Attributes:
+        criteria: The step of the key, and the place of the need, that each bit stands for; the
+            first is bit 0. First the gates, then the wishes.
+        candidates: The ids, in the order of the numbers.
+        unmet: For each candidate the criteria that are not met.
+        unknown: For each candidate the criteria of which that is not known.
+    """
+
+    criteria: tuple[tuple[str, str], ...]
+    candidates: Sequence[str]
+    unmet: Sequence[int]
+    unknown: Sequence[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +115,11 @@ class Decision:
 
     def eligibility(self, candidate: str | Candidate) -> Eligibility:
         """What the gates found about a candidate."""
-        return self._found(_id(candidate))[1]
+        return self._found(id_of(candidate))[1]
 
     def findings(self, candidate: str | Candidate) -> tuple[Finding, ...]:
         """Every verdict about a candidate, in the declared order: gates first, then wishes."""
-        id = _id(candidate)
+        id = id_of(candidate)
         return (*self.eligibility(id).findings, *self.wishes.get(id, ()))
 
     def clause(self, finding: Finding) -> Clause | None:
@@ -122,10 +142,36 @@ class Decision:
             for finding in eligibility.findings
         }
         left = list(self.eligibilities)
-        for step, place in sorted(tests, key=_declared):
+        for step, place in sorted(tests, key=declared):
             before = len(left)
             left = [e for e in left if not e.falls_at(step, place)]
             yield step, place, before, len(left)
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """Every verdict about every candidate, as whole numbers, without words."""
+        findings = [self.findings(candidate) for candidate in self.candidates]
+        criteria = tuple((f.step, f.place) for f in max(findings, key=len, default=()))
+        unmet, unknown = (
+            [sum((f.verdict is verdict) << bit for bit, f in enumerate(each)) for each in findings]
+            for verdict in (Verdict.UNMET, Verdict.UNKNOWN)
+        )
+        ids = tuple(candidate.id for candidate in self.candidates)
+        return Verdicts(criteria, ids, unmet, unknown)
+
+    @cached_property
+    def totals(self) -> Sequence[int | None]:
+        """What the whole call-off costs at each candidate, in minor units.
+
+        It is by the prices of the day on which the key first compares them, in the order of
+        `verdicts`; ``None`` where a line has no price, and empty where the key compares no totals.
+        """
+        ordering = next((o for o in self.key.orderings if isinstance(o, LowestTotalPrice)), None)
+        if ordering is None:
+            return ()
+        day = day_of(ordering.day, self.need, self.snapshot)
+        quotes = (quote(self.need.lines, c.prices, day) for c in self.candidates)
+        return [None if told is None else told.total.minor for told in quotes]
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One row for each finding about each candidate, for tables."""
@@ -207,11 +253,12 @@ class Decision:
         return as_html(self.told_by(self)) if self.told_by is not None else None
 
 
-def _declared(test: tuple[str, str]) -> tuple[int, str, int]:
+def declared(test: tuple[str, str]) -> tuple[int, str, int]:
     """Sorts tests as the key and the need declare them."""
     (_, _, step), (field_, _, number) = test[0].partition("."), test[1].partition(".")
     return int(step), field_, int(number or 0)
 
 
-def _id(candidate: str | Candidate) -> str:
+def id_of(candidate: str | Candidate) -> str:
+    """The id of a candidate, or the id that was given."""
     return candidate if isinstance(candidate, str) else candidate.id

@@ -6,13 +6,14 @@ never a silent yes or no.
 """
 
 from calloff.expressions.joined import DEEPEST, AllOf, AnyOf, Expression, NoneOf, Not
-from calloff.expressions.leaves import AtLeast, Has, Stated, Within
+from calloff.expressions.leaves import Asked, AtLeast, Has, Stated, Within
 from calloff.expressions.words import all_of, any_of, at_least, has, none_of, not_, within
 
 __all__ = [
     "DEEPEST",
     "AllOf",
     "AnyOf",
+    "Asked",
     "AtLeast",
     "Expression",
     "Has",

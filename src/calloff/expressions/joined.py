@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, ClassVar, Self
 
@@ -34,6 +34,11 @@ class Joined(Asked):
     @abstractmethod
     def join(self, verdicts: list[Verdict]) -> Verdict:
         """The answer from the answers of the parts."""
+
+    @cached_property
+    def asked(self) -> tuple[Hashable, ...]:
+        """How it joins what."""
+        return self.word, *(part.asked for part in self.parts)
 
     @cached_property
     def depth(self) -> int:

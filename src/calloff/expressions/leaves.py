@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
@@ -53,6 +54,11 @@ class Asked(Record, ABC):
     whose: Whose | None = None
     negotiable: bool = False
 
+    @property
+    @abstractmethod
+    def asked(self) -> tuple[Hashable, ...]:
+        """What it asks for, whoever asks: whatever asks for the same has the same answers."""
+
     @abstractmethod
     def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
         """The answer about a candidate, with what it rests on."""
@@ -78,6 +84,12 @@ class Leaf(Asked):
     @abstractmethod
     def wanted(self) -> Any:
         """What is asked for, as JSON."""
+
+    @cached_property
+    def asked(self) -> tuple[Hashable, ...]:
+        """The facet and what is asked of it; true is not one."""
+        value: Hashable = getattr(self, self.word)
+        return self.word, self.facet, value, type(value).__name__
 
     @abstractmethod
     def compare(self, facet: Facet, fact: Fact, codes: CodeList | None) -> Answer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from calloff.candidate import Candidate
 from calloff.errors import Problem
+from calloff.facts import Answers, FactTable
 from calloff.finding import Finding
 from calloff.framework import Ceiling
 from calloff.gates.gate import Gate
@@ -75,6 +77,11 @@ class WithinCeiling(Gate):
         """A person of the buyer's settles it: no supplier is asked how far a ceiling reaches."""
         return "buyer"
 
+    @property
+    def hindered_by(self) -> frozenset[Literal["need", "snapshot"]]:
+        """By the sums so far, and their currency."""
+        return frozenset({"snapshot"})
+
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """Sums in another currency than the ceiling's do not compare with it."""
         return ceiling_problems(terms, snapshot)
@@ -93,6 +100,28 @@ class WithinCeiling(Gate):
             if ceiling.quantity is not None:
                 found.append(_quantity_finding(of, ceiling, so_far, need, terms))
         return tuple(found)
+
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers]:
+        """What each ceiling comes to: a quantity is the same for all, a value goes by the price."""
+        day = day_of(self.day, need, snapshot)
+        told: list[Answers] = []
+        for of, ceiling in ceilings(terms):
+            so_far = snapshot.committed_under(of)
+            if (limit := ceiling.value) is not None:
+                yes = unknown = 0
+                for row, candidate in table.each(table.every):
+                    worth = _worth(need, candidate, terms, day)
+                    verdict = _value_finding(of, limit, so_far, worth).verdict
+                    yes |= row if verdict is Verdict.MET else 0
+                    unknown |= row if verdict is Verdict.UNKNOWN else 0
+                told.append(Answers(yes, unknown, 0))
+            if ceiling.quantity is not None:
+                verdict = _quantity_finding(of, ceiling, so_far, need, terms).verdict
+                yes, unknown = verdict is Verdict.MET, verdict is Verdict.UNKNOWN
+                told.append(Answers(table.every if yes else 0, table.every if unknown else 0, 0))
+        return told
 
 
 def _value_finding(of: str, limit: Money, so_far: Committed | None, worth: Money | str) -> Finding:

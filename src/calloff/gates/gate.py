@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 from calloff.candidate import Candidate
 from calloff.errors import Problem, did_you_mean
+from calloff.facts import Answers, FactTable
 from calloff.finding import Finding
 from calloff.need import Need
 from calloff.snapshot import Snapshot
@@ -26,7 +28,17 @@ class Gate(Step):
     def findings(
         self, need: Need, candidate: Candidate, terms: Terms, snapshot: Snapshot
     ) -> tuple[Finding, ...]:
-        """The gate's answers about one candidate."""
+        """The gate's answers about one candidate: as many, and in the same order, about each."""
+
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers] | None:
+        """What the findings come to for every candidate of a table, one row of answers for each.
+
+        They say the same as `findings`, faster. ``None``: the gate does not say, and is asked
+        candidate by candidate.
+        """
+        return None
 
 
 def facet_problems(facet: str | None, terms: Terms) -> tuple[Problem, ...]:

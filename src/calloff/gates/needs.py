@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import ClassVar, Literal
 
 from calloff.candidate import Candidate, answer
 from calloff.errors import Problem
+from calloff.facts import Answers, FactTable
 from calloff.finding import Finding
 from calloff.gates.gate import Gate, facet_problems
+from calloff.matching import silence
 from calloff.matching import spans as joined_spans
-from calloff.need import Need
+from calloff.need import Aged, Need, fits
 from calloff.snapshot import Snapshot
 from calloff.step import NamedDay, day_of
 from calloff.terms import Terms
 from calloff.values.span import Span
 from calloff.values.texts import Sayings
 from calloff.values.verdict import Verdict
+from calloff.vocabulary import Fact
 
 __all__ = ["Ages", "Requirements"]
 
@@ -56,6 +61,11 @@ class Ages(Gate):
         """The buyer knows how old the person is; the supplier, whom it takes."""
         return "supplier" if finding.note == "silent" else "buyer"
 
+    @property
+    def hindered_by(self) -> frozenset[Literal["need", "snapshot"]]:
+        """By the need where ages are counted throughout: it must say until when."""
+        return frozenset({"need"} if self.counted == "throughout" else ())
+
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """The last day is needed where ages are counted throughout; the facet must be known."""
         problems = facet_problems(self.facet, terms)
@@ -84,7 +94,7 @@ class Ages(Gate):
                 fact = candidate.fact(self.facet, start)
                 if fact is None or not isinstance(fact.value, tuple):
                     facet = terms.vocabulary.by_code[self.facet]
-                    silent = Verdict.UNKNOWN if facet.silence == "unknown" else Verdict.UNMET
+                    silent = silence(facet)
                     asked = {"ages": ["-"]}
                     found.append(
                         Finding("gate.ages", silent, asked, told, note="silent", place=place)
@@ -104,6 +114,49 @@ class Ages(Gate):
                 )
         return tuple(found)
 
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers]:
+        """Candidates who take the same ages have the same answer."""
+        if not need.persons:
+            return ()
+        start = day_of(self.day, need, snapshot)
+        end = (need.ends or start) if self.counted == "throughout" else start
+        ages = (person.aged(need.requested, start, end) for person in need.persons)
+        return [told for aged in ages for told in self._of_ages(aged, table, terms, start)]
+
+    def _of_ages(
+        self, aged: Aged, table: FactTable, terms: Terms, start: date
+    ) -> Iterator[Answers]:
+        """The answers for the lot's ages and for the candidates' own."""
+        every = table.every
+        if (ages := terms.lot.ages) is not None:
+            verdict = fits(aged, (Span(ages.start, ages.end),))
+            sure, unsure = verdict is Verdict.MET, verdict is Verdict.UNKNOWN
+            yield Answers(every if sure else 0, every if unsure else 0, 0)
+        if self.facet is None:
+            return
+        facet = self.facet
+        silent = silence(terms.vocabulary.by_code[facet])
+
+        def label(facts: tuple[Fact, ...]) -> tuple[Verdict, bool]:
+            fact = next((fact for fact in facts if start in fact.valid), None)
+            if fact is None or not isinstance(fact.value, tuple):
+                return silent, True
+            return fits(aged, joined_spans(fact.value)), False
+
+        rows = table.parted(
+            ("facts", facet),
+            lambda candidate: candidate.stated(facet),
+            ("ages", aged),
+            label,
+            day=start,
+            periods=lambda facts: (fact.valid for fact in facts),
+        )
+        unsaid = rows.get((Verdict.UNKNOWN, True), 0)
+        met, unknown = (rows.get((v, False), 0) for v in (Verdict.MET, Verdict.UNKNOWN))
+        yield Answers(met | rows.get((Verdict.MET, True), 0), unknown | unsaid, unsaid)
+
 
 class Requirements(Gate):
     """Every requirement of the need is met by what is stated."""
@@ -121,3 +174,10 @@ class Requirements(Gate):
             answer(requirement, candidate, day, terms.vocabulary).at(place=f"requirements.{index}")
             for index, requirement in enumerate(need.requirements)
         )
+
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers]:
+        """The answers to each requirement."""
+        day = day_of(self.day, need, snapshot)
+        return [table.answers(requirement, day) for requirement in need.requirements]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
 from calloff.candidate import Candidate
+from calloff.facts import Answers, FactTable
 from calloff.finding import Finding
 from calloff.gates.gate import Gate
 from calloff.need import Need
@@ -106,6 +108,13 @@ class Priced(Gate):
             )
         return tuple(found)
 
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers]:
+        """Whether each line has a price."""
+        day = day_of(self.day, need, snapshot)
+        return [table.priced(line, day, need.lines) for line in need.lines]
+
 
 class BidWithinAgreement(Gate):
     """Each line of a bid costs at most what the agreement's price comes to: that is its ceiling.
@@ -162,6 +171,27 @@ class BidWithinAgreement(Gate):
             self._finding(line, candidate, day).at(place=f"lines.{index}")
             for index, line in enumerate(need.lines)
         )
+
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers]:
+        """Over the register nothing is bid yet; each bid is compared by itself."""
+        if not table.proposals:
+            return [Answers(0, table.every, table.every) for _ in need.lines]
+        day = day_of(self.day, need, snapshot)
+        return [self._bids(line, table, day) for line in need.lines]
+
+    def _bids(self, line: Line, table: FactTable, day: date) -> Answers:
+        """What the bids for one line come to."""
+        yes = unknown = asks = 0
+        for row, candidate in table.each(table.every):
+            finding = self._finding(line, candidate, day)
+            if finding.verdict is Verdict.MET:
+                yes |= row
+            elif finding.verdict is Verdict.UNKNOWN:
+                unknown |= row
+                asks |= row if self.settled_by(finding) == "supplier" else 0
+        return Answers(yes, unknown, asks)
 
     def _finding(self, line: Line, candidate: Candidate, day: date) -> Finding:
         """Whether the bid for one line is within the agreement."""

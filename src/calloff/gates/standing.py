@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar, Literal
 
-from calloff.candidate import Candidate
+from calloff.candidate import Candidate, Standing
+from calloff.facts import Answers, FactTable
 from calloff.finding import Finding
 from calloff.gates.gate import Gate
 from calloff.need import Need
@@ -60,8 +63,8 @@ class SupplierStanding(Gate):
     ) -> tuple[Finding, ...]:
         """One answer about the standing, and one about the permit where the lot needs one."""
         day = day_of(self.day, need, snapshot)
-        now = [standing for standing in candidate.standings if day in standing.valid]
-        told = next((s for s in now if s.status in {"blocked", "left"}), None)
+        now = _on(day, candidate.standings)
+        told = _against(now)
         mine = (s for s in now if s.status == "complaint" and s.by in {None, need.buyer})
         told = told or next(mine, None)
         standing = Finding(
@@ -76,22 +79,62 @@ class SupplierStanding(Gate):
         if permit is None:
             return (standing,)
         held = [s for s in now if s.permit == permit]
-        if any(s.status == "no_permit" for s in held):
-            verdict = Verdict.UNMET
-        else:
-            verdict = Verdict.MET if held else Verdict.UNKNOWN
         source = held[0] if held else None
         return (
             standing,
             Finding(
                 "gate.supplier_standing",
-                verdict,
+                _permitted(now, permit),
                 asked={"permit": permit},
                 note="permit",
                 stated=source.stated.isoformat() if source and source.stated else None,
                 source=source.by if source else None,
             ),
         )
+
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers]:
+        """Candidates with the same standings have the same answers."""
+        day, permit = day_of(self.day, need, snapshot), terms.lot.permit
+
+        def label(standings: tuple[Standing, ...]) -> tuple[bool, Verdict]:
+            now = _on(day, standings)
+            return _against(now) is None, _permitted(now, permit)
+
+        rows = table.parted(
+            "standings",
+            lambda candidate: candidate.standings,
+            ("standing", permit),
+            label,
+            day=day,
+            periods=lambda standings: (standing.valid for standing in standings),
+        )
+        free = held = unsaid = 0
+        for (unhindered, verdict), row in rows.items():
+            free |= row if unhindered else 0
+            held |= row if verdict is Verdict.MET else 0
+            unsaid |= row if verdict is Verdict.UNKNOWN else 0
+        standing = Answers(free, 0, 0)
+        return (standing,) if permit is None else (standing, Answers(held, unsaid, 0))
+
+
+def _on(day: date, standings: tuple[Standing, ...]) -> list[Standing]:
+    """The standings that hold on a day."""
+    return [standing for standing in standings if day in standing.valid]
+
+
+def _against(now: Sequence[Standing]) -> Standing | None:
+    """What of the standings excludes a supplier; ``None`` where nothing does."""
+    return next((s for s in now if s.status in {"blocked", "left"}), None)
+
+
+def _permitted(now: Sequence[Standing], permit: str | None) -> Verdict:
+    """Whether a permit is held, by the standings."""
+    held = [standing for standing in now if standing.permit == permit]
+    if any(standing.status == "no_permit" for standing in held):
+        return Verdict.UNMET
+    return Verdict.MET if held else Verdict.UNKNOWN
 
 
 class Answered(Gate):
@@ -136,3 +179,12 @@ class Answered(Gate):
                 stated=told.at.date().isoformat() if told and told.at else None,
             ),
         )
+
+    def answers(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> Sequence[Answers]:
+        """All but those who have answered otherwise."""
+        if not snapshot.answers:
+            return (Answers(table.every, 0, 0),)
+        said = table.named(answer.candidate for answer in snapshot.answers)
+        return (Answers(table.every & ~said, 0, 0),)

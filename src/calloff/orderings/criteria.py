@@ -49,6 +49,11 @@ class NamedCriterion(Ordering):
         },
     )
 
+    @property
+    def hindered_by(self) -> frozenset[Literal["need", "snapshot"]]:
+        """By nothing else: whether the facet is known."""
+        return frozenset()
+
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """The facet must be one of numbers."""
         return facet_problems(self.facet, "number", terms)

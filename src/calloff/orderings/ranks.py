@@ -63,6 +63,11 @@ class TenderRank(Ordering):
             return frozenset()
         return frozenset({"starts" if self.day == "starts_or_last" else self.day})
 
+    @property
+    def hindered_by(self) -> frozenset[Literal["need", "snapshot"]]:
+        """By nothing else: whether the facet is known."""
+        return frozenset()
+
     def problems(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Problem, ...]:
         """The facet must be one of codes."""
         return () if self.facet is None else facet_problems(self.facet, "code", terms)

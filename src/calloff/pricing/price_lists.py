@@ -81,7 +81,7 @@ class PriceList(Record):
                 if self.tiers is not None:
                     return self._reached(line, on, quantity)
                 return Verdict.MET, None, row
-        if self._refused and self._is_refused(line, on):
+        if self.refused and self._is_refused(line, on):
             return Verdict.UNMET, "not_offered", None
         in_unit = any(row.unit == unit for row in rows)
         if rows and not in_unit:
@@ -132,7 +132,7 @@ class PriceList(Record):
             InputError: where the amount is none that a price can be.
         """
         _, _, held = self.price(line, on)
-        rows, refused = self.effective, self._refused
+        rows, refused = self.effective, self.refused
         if held is not None:
             rows = tuple(r.replace(amount=amount) if r == held else r for r in rows)
         else:
@@ -151,7 +151,7 @@ class PriceList(Record):
             rows=tuple(row.replace(valid=ALWAYS) for row in self.effective if on in row.valid),
             surcharges=tuple(s.replace(valid=ALWAYS) for s in self.surcharges if on in s.valid),
             not_offered=tuple(
-                dict.fromkeys(row.replace(valid=ALWAYS) for row in self._refused if on in row.valid)
+                dict.fromkeys(row.replace(valid=ALWAYS) for row in self.refused if on in row.valid)
             ),
             changes=(),
         )
@@ -197,7 +197,8 @@ class PriceList(Record):
         return found
 
     @cached_property
-    def _refused(self) -> tuple[NotOffered, ...]:
+    def refused(self) -> tuple[NotOffered, ...]:
+        """What cannot be had: as the list says, and as changes have come to."""
         return (*self.not_offered, *self._folded.given_up)
 
     @property
@@ -207,7 +208,7 @@ class PriceList(Record):
     def _is_refused(self, line: Line, on: date) -> bool:
         """Whether the list says that a line cannot be had on a day."""
         asked = line.item, line.level, line.unit
-        return any((r.item, r.level, r.unit) == asked and on in r.valid for r in self._refused)
+        return any((r.item, r.level, r.unit) == asked and on in r.valid for r in self.refused)
 
     def _reached(
         self, line: Line, on: date, quantity: Fraction | None

@@ -17,6 +17,7 @@ from calloff.decision import Decision, decide
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.finding import Remark
 from calloff.framework import Framework
+from calloff.index import Compiled
 from calloff.need import Need
 from calloff.protocol import protocol
 from calloff.register.remarks import agreement_remarks, name_remarks, pool_remarks
@@ -167,7 +168,7 @@ class Register(Document):
         if not isinstance(day, date):
             what = f"a day is needed, such as date(2024, 1, 15), got {on!r}."
             raise InputError(f"the decision about {need.id}", [Problem("on", what)])
-        at = snapshot or Snapshot(on=on)
+        at = snapshot or self._untouched(on)
         if at.on != on:
             what = f"the snapshot is of {at.on}, the decision of {on}."
             raise InputError(f"the decision about {need.id}", [Problem("on", what)])
@@ -176,6 +177,10 @@ class Register(Document):
                 what = f"assesses the need {assessment.need!r}, not {need.id!r}."
                 raise InputError(f"the decision about {need.id}", [Problem("assessment", what)])
             at = at.replace(assessments=(*at.assessments, assessment))
+        if candidates is None and by is None:
+            compiled = self._compile(key, terms)
+            if (quickly := compiled.decide(need, at, told_by=protocol)) is not None:
+                return quickly
         among = self._given(need, candidates)
         over_offers = any(candidate.stage == "offer" for candidate in among)
         offers = () if over_offers else self.candidates(need.lot)
@@ -184,6 +189,32 @@ class Register(Document):
             need, among, key, terms, at, keys=self.keys, offers=offers, settled=settled
         )
         return dataclasses.replace(decision, told_by=protocol, shown_by=_shown)
+
+    def _compile(self, key: AllocationKey, terms: Terms) -> Compiled:
+        """A lot's offers laid out for a key, once."""
+        name = terms.lot_id, key.id
+        compiled = self._compiled.get(name)
+        if compiled is None or compiled.key is not key:
+            offers = self.candidates(terms.lot_id)
+            compiled = self._compiled[name] = Compiled(offers, key, terms)
+        return compiled
+
+    def _untouched(self, on: date) -> Snapshot:
+        """The world on a day if nothing has happened yet."""
+        at = self._days.get(on)
+        if at is None:
+            at = self._days[on] = Snapshot(on=on)
+        return at
+
+    @cached_property
+    def _days(self) -> dict[date, Snapshot]:
+        """The worlds in which nothing has happened, by day."""
+        return {}
+
+    @cached_property
+    def _compiled(self) -> dict[tuple[str, str], Compiled]:
+        """What has been laid out so far."""
+        return {}
 
     def _named(self, by: str, need: Need) -> AllocationKey:
         """The key with an id."""

@@ -1,0 +1,346 @@
+"""A lot laid out for its key: what can be made ready before a need is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Literal
+
+from calloff.allocation_key import AllocationKey
+from calloff.candidate import Candidate
+from calloff.decision import Decision, decide
+from calloff.decision.concluding import named, stopped
+from calloff.decision.deciding import weigh
+from calloff.eligibility import lot_findings
+from calloff.index.asking import asked
+from calloff.index.floors import Floors
+from calloff.index.front import Front, front
+from calloff.index.indexed import Indexed
+from calloff.index.looks import Look
+from calloff.index.prices import Series, lowest_of
+from calloff.index.table import Table
+from calloff.need import Need
+from calloff.orderings import BestBid, LowestTotalPrice, Ordering, TenderRank
+from calloff.outcome import Ask, Outcome
+from calloff.ranking import first_whatever
+from calloff.snapshot import Snapshot
+from calloff.step import Step, day_of
+from calloff.terms import Terms
+from calloff.values.outline import Outline
+from calloff.values.verdict import Verdict, all_met
+
+__all__ = ["Compiled"]
+
+SIZES = (512, 1024, 2048, 8192)
+"""How many candidates the first tables hold; the last number holds for all that follow. Where the
+first table has somebody whom nobody further on can precede, the others are never looked at."""
+
+
+class Compiled:
+    """A lot's candidates laid out for a key, so that needs are decided by rows of bits.
+
+    It decides what `decide` decides, to the last finding; what it is not made for it hands over
+    to `decide`. Candidates stand in the order of the prices of the lot's base item.
+    """
+
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        key: AllocationKey,
+        terms: Terms,
+        *,
+        sizes: Sequence[int] = SIZES,
+    ) -> None:
+        """Lay candidates out for a key and its terms.
+
+        Args:
+            candidates: The lot's candidates, in any order.
+            key: The lot's key.
+            terms: The agreement.
+            sizes: How many candidates each table holds, the last number for all that follow.
+        """
+        self.key = key
+        self.terms = terms
+        self.candidates = tuple(sorted(candidates, key=lambda candidate: candidate.id))
+        base = _base(self.candidates, terms)
+        by_price = list(self.candidates)
+        if base is not None:
+            by_price.sort(key=lambda candidate: lowest_of(candidate.prices, base))
+        self.tables = tuple(Table(t, terms.vocabulary, base) for t in _parted(by_price, sizes))
+        self.over_offers = any(candidate.stage == "offer" for candidate in self.candidates)
+        self._words: set[Hashable] = set()
+        self._snapshot: Snapshot | None = None
+        self._snapshot_fits = False
+        self._lot: dict[Hashable, bool] = {}
+
+    def decide(
+        self,
+        need: Need,
+        snapshot: Snapshot,
+        *,
+        told_by: Callable[[Decision], Outline] | None = None,
+    ) -> Decision | None:
+        """The decision about a need; ``None`` where only the reference path can tell.
+
+        Args:
+            need: What is called off.
+            snapshot: The world on the day.
+            told_by: What tells the decision to people.
+        """
+        if not self.takes(need, snapshot):
+            return None
+        looks = _Looks(self, need, snapshot)
+        outcome = self._outcome(need, snapshot, looks)
+        if outcome is None:
+            return None
+        return Indexed(self, need, snapshot, looks.all, outcome=outcome, told_by=told_by)
+
+    def takes(self, need: Need, snapshot: Snapshot) -> bool:
+        """Whether a need and a snapshot are ones that it is made for, and nothing is amiss."""
+        if not self._fits or need.lot != self.terms.lot_id:
+            return False
+        if self._needs_start and need.starts is None:
+            return False
+        words = self._words
+        for asked_for in (*need.requirements, *need.wishes):
+            if asked_for.asked not in words:
+                for _ in asked_for.problems(self.terms.vocabulary):
+                    return False
+                words.add(asked_for.asked)
+        for step in self._hindered_by_need:
+            if step.problems(need, self.terms, snapshot):
+                return False
+        if snapshot is not self._snapshot:
+            self._snapshot = snapshot
+            self._lot.clear()
+            self._snapshot_fits = not any(
+                step.problems(need, self.terms, snapshot) for step in self._hindered_by_snapshot
+            )
+        return self._snapshot_fits
+
+    @cached_property
+    def _fits(self) -> bool:
+        """Whether candidates, key and terms belong together, in ways that it is made for."""
+        key, candidates = self.key, self.candidates
+        if key.switches or self.terms.lot.key != key.id:
+            return False
+        alike = {
+            (c.lot, c.stage, p.currency)
+            for c in candidates
+            for p in (c.prices, c.agreed)
+            if p is not None
+        }
+        ids = {candidate.id for candidate in candidates}
+        if len(alike) > 1 or len(ids) < len(candidates):
+            return False
+        if any(lot != self.terms.lot_id for lot, _, _ in alike):
+            return False
+        return all(self._ranks_fit(step) for step in key.orderings)
+
+    def _ranks_fit(self, ordering: Ordering) -> bool:
+        """Whether every rank is one that can be found."""
+        if not isinstance(ordering, TenderRank) or ordering.facet is None:
+            return True
+        facet = self.terms.vocabulary.by_code.get(ordering.facet)
+        if facet is None or facet.kind != "code":
+            return False
+        known = self.terms.vocabulary.list_of(facet).by_code
+        ranks = (rank for candidate in self.candidates for rank in candidate.ranks)
+        return all(rank.within is None or rank.within in known for rank in ranks)
+
+    @cached_property
+    def _needs_start(self) -> bool:
+        return any("starts" in step.days() for _, step in self.key.steps())
+
+    @cached_property
+    def _hindered_by_need(self) -> tuple[Step, ...]:
+        return tuple(s for s in self._hindered if "need" in s.hindered_by)
+
+    @cached_property
+    def _hindered_by_snapshot(self) -> tuple[Step, ...]:
+        return tuple(s for s in self._hindered if "need" not in s.hindered_by)
+
+    @property
+    def _hindered(self) -> Iterator[Step]:
+        """The steps that can be hindered at all."""
+        for _, step in self.key.steps():
+            if type(step).problems is not Step.problems:
+                yield step
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Candidate]:
+        """Each candidate by its id."""
+        return {candidate.id: candidate for candidate in self.candidates}
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids in the order of the tables."""
+        return tuple(c.id for table in self.tables for c in table.candidates)
+
+    def look(self, number: int, need: Need, snapshot: Snapshot) -> Look:
+        """A need looked at in one table."""
+        return Look(self.tables[number], need, self.key, self.terms, snapshot)
+
+    def _outcome(self, need: Need, snapshot: Snapshot, looks: _Looks) -> Outcome | None:
+        """What it comes to; ``None`` where only the reference path can tell."""
+        key = self.key
+        if not self._lot_stands(need, snapshot):
+            of_lot = lot_findings(need, key, self.terms, snapshot)
+            return stopped(key, of_lot, (), anybody=True)
+        weigh_wishes = not snapshot.assessments or snapshot.assessment_of(need.id) is None
+        plain = weigh_wishes and not self._measured_among(need, snapshot)
+        if self.over_offers and key.asking.over_offers == "always":
+            if not any(look.may for look in looks.all()):
+                return stopped(key, (), (), anybody=False)
+            return self._asked(need, snapshot, looks, "key" if plain else None)
+        if not plain:
+            return self._by_contenders(need, snapshot, looks)
+        found = front(looks, key.orderings, self._floor(need, snapshot), weigh_wishes=weigh_wishes)
+        if not found.anybody:
+            return stopped(key, (), (), anybody=False)
+        if found.settled:
+            return named(c.id for look, row in found.rows for _, c in look.table.each(row))
+        if not found.open_:
+            first = self._first(need, snapshot, found)
+            if first is not None:
+                return named(first)
+        return self._asked(need, snapshot, looks, "unknown")
+
+    def _first(self, need: Need, snapshot: Snapshot, found: Front) -> frozenset[str] | None:
+        """Those who go first whatever turns out, among those who may."""
+        contenders = []
+        for look, row in found.rows:
+            for bit, candidate in look.table.each(row):
+                verdict = Verdict.MET if bit & look.sure else Verdict.UNKNOWN
+                _, contender = weigh(
+                    need, candidate, self.key, self.terms, snapshot, verdict=verdict
+                )
+                assert contender is not None, "Only those who may serve are among them."
+                contenders.append(contender)
+        return first_whatever(contenders, self.key.orderings)
+
+    def _asked(
+        self,
+        need: Need,
+        snapshot: Snapshot,
+        looks: _Looks,
+        because: Literal["key", "unknown"] | None,
+    ) -> Outcome | None:
+        """Whom to ask, and what."""
+        together = self.over_offers and self.key.asking.mode == "together"
+        if because is None or not together:
+            return self._by_contenders(need, snapshot, looks)
+        told = asked(need, looks.all(), self.key, self.terms, snapshot)
+        if told is None:
+            return self._by_contenders(need, snapshot, looks)
+        questions, to_settle = told
+        return Ask(
+            whom=tuple(sorted(c.id for look in looks.all() for _, c in look.table.each(look.may))),
+            questions=questions,
+            to_settle=to_settle,
+            because=because,
+            mode="together",
+        )
+
+    def _by_contenders(self, need: Need, snapshot: Snapshot, looks: _Looks) -> Outcome:
+        """What it comes to by the reference path, over those who may serve or might."""
+        those = [c for look in looks.all() for _, c in look.table.each(look.may)]
+        return decide(need, those, self.key, self.terms, snapshot).outcome
+
+    def _measured_among(self, need: Need, snapshot: Snapshot) -> bool:
+        """Whether a step must see all who may serve: by a draw, a choice or bids."""
+        if not self._among:
+            return False
+        return bool(
+            snapshot.draw_for(need.id) or any(not _plain(step) for step in self.key.orderings)
+        )
+
+    @cached_property
+    def _among(self) -> bool:
+        return any(o.reads & {"draws"} or not _plain(o) for o in self.key.orderings)
+
+    def _lot_stands(self, need: Need, snapshot: Snapshot) -> bool:
+        """Whether every gate of the lot is met."""
+        for index, gate in enumerate(self.key.lot_gates):
+            question = gate.question(need, snapshot)
+            name = index, question
+            stands = None if question is None else self._lot.get(name)
+            if stands is None:
+                found = gate.findings(need, self.terms, snapshot)
+                stands = all_met(f.verdict for f in found) is Verdict.MET
+                if question is not None:
+                    self._lot[name] = stands
+            if not stands:
+                return False
+        return True
+
+    def _floor(self, need: Need, snapshot: Snapshot) -> Callable[[int], int | None]:
+        """What no total is below from a table on, by the day of the first price ordering."""
+        ordering = self._price
+        if len(self.tables) == 1 or ordering is None:
+            return _unknown
+        day = day_of(ordering.day, need, snapshot)
+        floors = self._floors
+        return lambda number: floors.floor(number, need, day)
+
+    @cached_property
+    def _floors(self) -> Floors:
+        return Floors(self.tables)
+
+    @cached_property
+    def _price(self) -> LowestTotalPrice | None:
+        return next((o for o in self.key.orderings if isinstance(o, LowestTotalPrice)), None)
+
+
+def _unknown(number: int) -> None:
+    """There is no other table, or no price that orders them."""
+
+
+class _Looks:
+    """A need looked at in one table after the other, each once."""
+
+    def __init__(self, compiled: Compiled, need: Need, snapshot: Snapshot) -> None:
+        self._case = compiled, need, snapshot
+        self._done: list[Look] = []
+
+    def __iter__(self) -> Iterator[Look]:
+        compiled, need, snapshot = self._case
+        yield from self._done
+        for number in range(len(self._done), len(compiled.tables)):
+            look = compiled.look(number, need, snapshot)
+            self._done.append(look)
+            yield look
+
+    def all(self) -> list[Look]:
+        """The need looked at in every table."""
+        for _ in self:
+            pass
+        return self._done
+
+
+def _plain(ordering: Ordering) -> bool:
+    """Whether an ordering measures each by itself, and refuses nothing on the way."""
+    return type(ordering).problems_among is Ordering.problems_among and not isinstance(
+        ordering, BestBid
+    )
+
+
+def _base(candidates: Sequence[Candidate], terms: Terms) -> Series | None:
+    """What most candidates price first: the item whose prices the candidates are ordered by."""
+    firsts = Counter(
+        (row.item, row.level, row.unit) for c in candidates for row in c.prices.effective[:1]
+    )
+    return min(firsts, key=lambda of: (-firsts[of], str(of))) if firsts else None
+
+
+def _parted(
+    candidates: Sequence[Candidate], sizes: Sequence[int]
+) -> Iterator[tuple[Candidate, ...]]:
+    """The candidates in as many tables as it takes; one where there are none."""
+    start = number = 0
+    while start < len(candidates) or number == 0:
+        size = sizes[min(number, len(sizes) - 1)]
+        yield tuple(candidates[start : start + size])
+        start += size
+        number += 1

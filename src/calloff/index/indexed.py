@@ -1,0 +1,229 @@
+"""A decision of which the words are made when they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from calloff.allocation_key import AllocationKey
+from calloff.candidate import Candidate
+from calloff.decision import Decision
+from calloff.decision.deciding import rank, weigh
+from calloff.decision.record import Verdicts, declared
+from calloff.eligibility import Eligibility, eligibility, lot_findings
+from calloff.facts import Row
+from calloff.finding import Finding
+from calloff.index.asking import criteria
+from calloff.index.looks import Look
+from calloff.index.numbers import WIDTHS, joined
+from calloff.need import Need
+from calloff.orderings import BestSuited, LowestTotalPrice, Measure
+from calloff.outcome import Outcome
+from calloff.ranking import Contender
+from calloff.snapshot import Snapshot
+from calloff.terms import Terms
+from calloff.values.outline import Outline
+from calloff.values.verdict import Verdict
+
+__all__ = ["Indexed"]
+
+
+class Laid(Protocol):
+    """**Protocol:** what has been laid out for many decisions."""
+
+    @property
+    def key(self) -> AllocationKey:
+        """The key."""
+        ...
+
+    @property
+    def terms(self) -> Terms:
+        """The agreement."""
+        ...
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Those to decide among, by id."""
+        ...
+
+    @property
+    def by_id(self) -> Mapping[str, Candidate]:
+        """Each candidate by its id."""
+        ...
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids in the order of the tables."""
+        ...
+
+
+class Indexed(Decision):
+    """A decision come to by the index: the outcome at once, every reason when it is read.
+
+    What is read of it is made by the reference path, for the candidates that it is read about; it
+    is the same decision, to the last finding.
+    """
+
+    _compiled: Laid
+    _looks: Callable[[], Sequence[Look]]
+
+    def __init__(
+        self,
+        compiled: Laid,
+        need: Need,
+        snapshot: Snapshot,
+        looks: Callable[[], Sequence[Look]],
+        *,
+        outcome: Outcome,
+        told_by: Callable[[Decision], Outline] | None,
+    ) -> None:
+        """Keep what went in, what it comes to, and how to look again."""
+        # It is frozen, and whatever is not here is made when it is read.
+        self.__dict__.update(
+            need=need,
+            key=compiled.key,
+            terms=compiled.terms,
+            snapshot=snapshot,
+            candidates=compiled.candidates,
+            outcome=outcome,
+            told_by=told_by,
+            _compiled=compiled,
+            _looks=looks,
+        )
+
+    @cached_property
+    def lot_findings(self) -> tuple[Finding, ...]:
+        """What the gates of the lot found."""
+        return lot_findings(self.need, self.key, self.terms, self.snapshot)
+
+    @cached_property
+    def eligibilities(self) -> tuple[Eligibility, ...]:
+        """What the gates found about each candidate, in the candidates' order."""
+        return tuple(self._by_id[candidate.id][1] for candidate in self.candidates)
+
+    @cached_property
+    def wishes(self) -> Mapping[str, tuple[Finding, ...]]:
+        """What the orderings found about each candidate."""
+        return _Read(self._compiled.by_id, self._wished)
+
+    @cached_property
+    def measures(self) -> Mapping[str, tuple[Measure, ...]]:
+        """What each ordering measured about each of those who may or might serve."""
+        return {contender.id: contender.measures for contender in self._contenders}
+
+    @cached_property
+    def ranking(self) -> tuple[tuple[str, ...], ...]:
+        """Tiers of those who may or might serve; what is unknown counts as not met."""
+        return rank(self.need, self.candidates, self._contenders, self.key, self.snapshot)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[Candidate, Eligibility]]:
+        return _Read(self._compiled.by_id, self._looked_at)
+
+    @cached_property
+    def _contenders(self) -> tuple[Contender, ...]:
+        """Those who may or might serve, measured."""
+        verdicts = {
+            candidate.id: Verdict.MET if row & look.sure else Verdict.UNKNOWN
+            for look in self._looks()
+            for row, candidate in look.table.each(look.may)
+        }
+        found = []
+        for candidate in self.candidates:
+            if candidate.id in verdicts:
+                _, contender = weigh(
+                    self.need,
+                    candidate,
+                    self.key,
+                    self.terms,
+                    self.snapshot,
+                    verdict=verdicts[candidate.id],
+                )
+                assert contender is not None, "Whoever may serve is measured."
+                found.append(contender)
+        return tuple(found)
+
+    def _looked_at(self, candidate: Candidate) -> tuple[Candidate, Eligibility]:
+        return candidate, eligibility(self.need, candidate, self.key, self.terms, self.snapshot)
+
+    def _wished(self, candidate: Candidate) -> tuple[Finding, ...]:
+        return weigh(
+            self.need, candidate, self.key, self.terms, self.snapshot, verdict=Verdict.UNMET
+        )[0]
+
+    def narrowing(self) -> Iterator[tuple[str, str, int, int]]:
+        """From all to few: each test, with how many were left before and after it."""
+        looks = self._looks()
+        if not self.candidates:
+            return
+        falls: dict[tuple[str, str], list[Row]] = {}
+        of_gates = criteria(self.need, looks[0], self.key, self.terms, self.snapshot)
+        for at, look in enumerate(looks):
+            for number, (answers, places) in enumerate(zip(look.answers, of_gates, strict=True)):
+                for told, (place, _) in zip(answers, places, strict=True):
+                    test = f"gates.{number}", place
+                    fall = falls.setdefault(test, [0] * len(looks))
+                    fall[at] |= look.table.every & ~told.met & ~told.unknown
+        left = [look.table.every for look in looks]
+        for step, place in sorted(falls, key=declared):
+            before = sum(row.bit_count() for row in left)
+            gone = falls[step, place]
+            left = [row & ~fall for row, fall in zip(left, gone, strict=True)]
+            yield step, place, before, sum(row.bit_count() for row in left)
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """Every verdict about every candidate, as whole numbers, without words."""
+        looks = self._looks()
+        places = self._criteria()
+        width = next((width for width in WIDTHS if len(places) <= width), None)
+        wishes = [o for o in self.key.orderings if isinstance(o, BestSuited)]
+        unmet, unknown = [], []
+        for look in looks:
+            told = [answers for gate in look.answers for answers in gate]
+            told += [answers for ordering in wishes for answers in look.wishes(ordering)]
+            table = look.table
+            unmet.append(table.numbers([table.every & ~a.met & ~a.unknown for a in told], width))
+            unknown.append(table.numbers([a.unknown for a in told], width))
+        return Verdicts(places, self._compiled.ids, joined(unmet), joined(unknown))
+
+    def _criteria(self) -> tuple[tuple[str, str], ...]:
+        """The step and the place of every finding about a candidate."""
+        if not self.candidates:
+            return ()
+        first = self._looks()[0].table.candidates[0].id
+        return tuple((f.step, f.place) for f in self.findings(first))
+
+    @cached_property
+    def totals(self) -> Sequence[int | None]:
+        """What the whole call-off costs at each candidate, in minor units."""
+        ordering = next((o for o in self.key.orderings if isinstance(o, LowestTotalPrice)), None)
+        if ordering is None:
+            return ()
+        return [total for look in self._looks() for total in look.totals(ordering).all()]
+
+
+_Told = TypeVar("_Told")
+
+
+class _Read(Mapping[str, _Told]):
+    """What is made about each candidate when it is read."""
+
+    def __init__(
+        self, candidates: Mapping[str, Candidate], make: Callable[[Candidate], _Told]
+    ) -> None:
+        self._candidates = candidates
+        self._make = make
+        self._made: dict[str, _Told] = {}
+
+    def __getitem__(self, id: str) -> _Told:
+        if id not in self._made:
+            self._made[id] = self._make(self._candidates[id])
+        return self._made[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._candidates)
+
+    def __len__(self) -> int:
+        return len(self._candidates)

@@ -1,0 +1,49 @@
+"""Rows of bits as one whole number for each candidate, by arithmetic on whole rows."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Sequence
+
+from calloff.facts import Row
+
+__all__ = ["WIDTHS", "joined", "numbers", "spread"]
+
+WIDTHS = (16, 32, 64)
+"""How many bits a number may have."""
+
+_CODES = {16: "H", 32: "I", 64: "Q"}
+
+
+def spread(row: Row, size: int, width: int) -> int:
+    """A row with so many bits of room for each of its bits, which is the lowest of them."""
+    import numpy as np
+
+    written = np.frombuffer(row.to_bytes(size // 8 + 1, "little"), dtype=np.uint8)
+    bits = np.unpackbits(written, count=size, bitorder="little")
+    return int.from_bytes(bits.astype(f"<u{width // 8}").tobytes(), "little")
+
+
+def numbers(spreads: Sequence[int], size: int, width: int) -> array[int]:
+    """One number for each candidate: of the first row bit 0, of the next bit 1."""
+    whole = 0
+    for bit, wide in enumerate(spreads):
+        if wide:
+            whole |= wide << bit
+    found = array(_CODES[width], whole.to_bytes(size * width // 8, "little"))
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found
+
+
+def joined(parts: Sequence[Sequence[int]]) -> Sequence[int]:
+    """The numbers of several tables, one table after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    if all(isinstance(part, array) for part in parts) and parts:
+        first = array(parts[0].typecode)  # type: ignore[attr-defined]
+        for part in parts:
+            first += part  # type: ignore[arg-type]
+        return first
+    return [number for part in parts for number in part]

@@ -1,0 +1,306 @@
+"""Candidates laid out for many needs: what they state, by rows of bits that are made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple, cast
+
+from calloff.candidate import Candidate, Pool
+from calloff.expressions import Asked
+from calloff.facts import Answers, Row
+from calloff.index.answers import joined
+from calloff.index.numbers import numbers, spread
+from calloff.index.parts import ABSENT, Parts, places_of, row_of
+from calloff.index.prices import PriceTable, Series
+from calloff.pricing import Line
+from calloff.values.period import Period
+from calloff.values.verdict import Verdict
+from calloff.vocabulary import Facet, Fact, FactValue, Vocabulary
+
+__all__ = ["Pools", "Table"]
+
+_MOST_ANSWERS = 100_000
+"""So many answers are remembered; then it begins anew."""
+
+_MOST_SPREAD = 2_000
+"""So many rows are remembered with room between their bits."""
+
+
+class _Said(NamedTuple):
+    """What a fact says, without who said it and when: what its answers go by."""
+
+    value: FactValue | None
+    denied: tuple[str, ...]
+    valid: Period
+    stated: None = None
+    source: None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether it says nothing."""
+        return self.value is None and not self.denied
+
+
+class _Told:
+    """What a part says on a day, as expressions ask for it."""
+
+    def __init__(self, facets: Sequence[str], part: Sequence[Sequence[_Said]], on: date) -> None:
+        self._said = dict(zip(facets, part, strict=True))
+        self._on = on
+
+    def fact(self, facet: str) -> Fact | None:
+        """What is said on a facet."""
+        said = next((said for said in self._said[facet] if self._on in said.valid), None)
+        return cast("Fact | None", said)
+
+
+class _View:
+    """Candidates, or one pool of each, that can be parted."""
+
+    def __init__(self, seen: Sequence[Any], table: Table) -> None:
+        """See these: candidates, or pools, with `ABSENT` where a candidate has none."""
+        self._seen = seen
+        self._table = table
+        self._parts: dict[Hashable, Parts] = {}
+
+    def _part(
+        self,
+        name: Hashable,
+        part: Callable[[Any], Any],
+        periods: Callable[[Any], Iterable[Period]] | None,
+    ) -> Parts:
+        """The parts of a name, parted once."""
+        parts = self._parts.get(name)
+        if parts is None:
+            found = [ABSENT if one is ABSENT else part(one) for one in self._seen]
+            parts = self._parts[name] = Parts(found, periods)
+        return parts
+
+    def _of_leaf(self, leaf: Asked, on: date, said: Callable[[Any, str], Any]) -> Answers:
+        """The answers about one facet: each distinct thing that is said is asked once."""
+        vocabulary = self._table.vocabulary
+        (code,) = leaf.facets()
+        facet = vocabulary.by_code[code]
+        facets = (code,) if facet.promised_by is None else (code, facet.promised_by)
+        parts = self._part(
+            ("said", facets),
+            lambda seen: tuple(said(seen, code) for code in facets),
+            lambda part: (fact.valid for facts in part for fact in facts),
+        )
+        rows = parts.labelled(
+            leaf.asked, lambda part: leaf.judge(_Told(facets, part, on), vocabulary).verdict, on
+        )
+        unknown = rows.get(Verdict.UNKNOWN, 0)
+        return Answers(rows.get(Verdict.MET, 0), unknown, unknown if _asked_of(facet) else 0)
+
+
+class Pools(_View):
+    """One pool of each candidate that has so many."""
+
+    def __init__(self, number: int, table: Table) -> None:
+        """The pools of this number, from 0."""
+        pools: list[Any] = [
+            c.pools[number] if len(c.pools) > number else ABSENT for c in table.candidates
+        ]
+        pairs = zip(pools, table.candidates, strict=True)
+        super().__init__([ABSENT if pair[0] is ABSENT else pair for pair in pairs], table)
+        self._pools = pools
+        self._snapshot: object = None
+        self._of_snapshot: dict[Hashable, Mapping[Any, Row]] = {}
+        self.there = row_of((i for i, p in enumerate(pools) if p is not ABSENT), len(pools))
+        found = {(p.unit, p.per): None for p in pools if p is not ABSENT}
+        self.units: tuple[tuple[str, str | None], ...] = tuple(found)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Row]:
+        found: dict[str, list[int]] = {}
+        for place, pool in enumerate(self._pools):
+            if pool is not ABSENT:
+                found.setdefault(pool.id, []).append(place)
+        return {id: row_of(places, len(self._pools)) for id, places in found.items()}
+
+    def parted(
+        self,
+        name: Hashable,
+        part: Callable[[Any], Any],
+        question: Hashable,
+        label: Callable[[Any], Any],
+        *,
+        day: date | None = None,
+        periods: Callable[[Any], Iterable[Period]] | None = None,
+    ) -> Mapping[Any, Row]:
+        """Which candidates get which label, by a part of the pool."""
+        parts = self._part(name, lambda seen: part(seen[0]), periods)
+        return parts.labelled(question, label, day)
+
+    def answers(self, expression: Asked, on: date) -> Answers:
+        """The answers about this pool's places; elsewhere about the candidate as a whole."""
+        return joined(expression, self.there, lambda leaf: self._of_leaf(leaf, on, _of_pool))
+
+    def among(
+        self,
+        snapshot: object,
+        ids: Iterable[str],
+        question: Hashable,
+        label: Callable[[Pool], Any],
+    ) -> Mapping[Any, Row]:
+        """Whoever draws on one of these pools, by the pool's label."""
+        if snapshot is not self._snapshot:
+            self._snapshot, self._of_snapshot = snapshot, {}
+        known = self._of_snapshot.get(question)
+        if known is None:
+            found: dict[Any, Row] = {}
+            for id in ids:
+                if row := self._by_id.get(id):
+                    told = label(self._pools[next(places_of(row))])
+                    found[told] = found.get(told, 0) | row
+            known = self._of_snapshot[question] = found
+        return known
+
+
+class Table(_View):
+    """Many candidates of one lot, to be asked of all at once."""
+
+    def __init__(
+        self, candidates: Sequence[Candidate], vocabulary: Vocabulary, base: Series | None = None
+    ) -> None:
+        """Lay these candidates out, in their order: that of the prices of the base item."""
+        super().__init__(candidates, self)
+        self.candidates = candidates
+        self.vocabulary = vocabulary
+        self.every: Row = (1 << len(candidates)) - 1
+        self.proposals = any(candidate.stage == "proposal" for candidate in candidates)
+        self.prices = PriceTable(candidates, base)
+        self._answers: dict[tuple[Hashable, date], Answers] = {}
+        self._spread: dict[tuple[Row, int], int] = {}
+
+    def parted(
+        self,
+        name: Hashable,
+        part: Callable[[Any], Any],
+        question: Hashable,
+        label: Callable[[Any], Any],
+        *,
+        day: date | None = None,
+        periods: Callable[[Any], Iterable[Period]] | None = None,
+    ) -> Mapping[Any, Row]:
+        """Which candidates get which label, by a part of theirs."""
+        return self._part(name, part, periods).labelled(question, label, day)
+
+    @cached_property
+    def pools(self) -> tuple[Pools, ...]:
+        """The first pool of each candidate that has one, the second of each that has two, ..."""
+        most = max((len(candidate.pools) for candidate in self.candidates), default=0)
+        return tuple(Pools(number, self) for number in range(most))
+
+    @cached_property
+    def _traits(self) -> Mapping[str, Row]:
+        """Whose pools tell a facet apart."""
+        found: dict[str, list[int]] = {}
+        for place, candidate in enumerate(self.candidates):
+            for facet in candidate.traits if candidate.pools else ():
+                found.setdefault(facet, []).append(place)
+        return {facet: row_of(places, len(self.candidates)) for facet, places in found.items()}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Row]:
+        found: dict[str, list[int]] = {}
+        for place, candidate in enumerate(self.candidates):
+            for name in {candidate.id, candidate.offer}:
+                found.setdefault(name, []).append(place)
+        return {name: row_of(places, len(self.candidates)) for name, places in found.items()}
+
+    def answers(self, expression: Asked, on: date) -> Answers:
+        """The answers to what is asked for on a day, in words that the vocabulary has."""
+        name = expression.asked, on
+        known = self._answers.get(name)
+        if known is None:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            known = self._answers[name] = self._answered(expression, on)
+        return known
+
+    def _answered(self, expression: Asked, on: date) -> Answers:
+        """The answers, where the pools tell it apart by the best of them."""
+        plain = joined(expression, self.every, lambda leaf: self._of_leaf(leaf, on, _of_candidate))
+        apart = self.told_apart(expression)
+        if not apart:
+            return plain
+        met = unknown = asks = 0
+        for pool in self.pools:
+            told = pool.answers(expression, on)
+            met |= told.met & pool.there
+            # The first pool that leaves it unknown says what is unknown.
+            asks |= told.asks & pool.there & ~unknown
+            unknown |= told.unknown & pool.there
+        unknown &= ~met
+        return Answers(
+            plain.met & ~apart | met & apart,
+            plain.unknown & ~apart | unknown & apart,
+            plain.asks & ~apart | asks & unknown & apart,
+        )
+
+    def told_apart(self, expression: Asked) -> Row:
+        """Whose pools tell apart what an expression asks about, or its promise."""
+        traits = self._traits
+        row = 0
+        for code in expression.facets() if traits else ():
+            facet = self.vocabulary.by_code[code]
+            row |= traits.get(code, 0) | traits.get(facet.promised_by or "", 0)
+        return row
+
+    def named(self, ids: Iterable[str]) -> Row:
+        """Who is, or stands under, one of these."""
+        row = 0
+        for id in ids:
+            row |= self._by_name.get(id, 0)
+        return row
+
+    def priced(self, line: Line, on: date, lines: Sequence[Line]) -> Answers:
+        """Whether a line has a price on a day, being one of these lines."""
+        return self.prices.column(line, on, lines).answers
+
+    def numbers(self, rows: Sequence[Row], width: int | None) -> Sequence[int]:
+        """One number for each candidate: of the first row bit 0, of the next bit 1.
+
+        Args:
+            rows: The rows.
+            width: How many bits a number has; ``None``: as many as it takes.
+        """
+        size = len(self.candidates)
+        if width is None:
+            return [sum((row >> i & 1) << bit for bit, row in enumerate(rows)) for i in range(size)]
+        spreads = []
+        for row in rows:
+            name = row, width
+            wide = self._spread.get(name)
+            if wide is None:
+                if len(self._spread) >= _MOST_SPREAD:
+                    self._spread.clear()
+                wide = self._spread[name] = spread(row, size, width)
+            spreads.append(wide)
+        return numbers(spreads, size, width)
+
+    def each(self, row: Row) -> Iterator[tuple[Row, Candidate]]:
+        """Each candidate of a row, as a row of its own."""
+        for place in places_of(row):
+            yield 1 << place, self.candidates[place]
+
+
+def _of_candidate(candidate: Candidate, facet: str) -> tuple[_Said, ...]:
+    """What a candidate says on a facet."""
+    return tuple(_Said(f.value, f.denied, f.valid) for f in candidate.facts if f.facet == facet)
+
+
+def _of_pool(seen: tuple[Pool, Candidate], facet: str) -> tuple[_Said, ...]:
+    """What is said on a facet of a pool's places: by the pool, else by the candidate."""
+    pool, candidate = seen
+    traits = (_Said(t.value, t.denied, t.valid) for t in pool.traits if t.facet == facet)
+    return (*traits, *_of_candidate(candidate, facet))
+
+
+def _asked_of(facet: Facet) -> bool:
+    """Whether a supplier may be asked about a facet at all."""
+    return facet.question is not None or "asked" in facet.told_to
