@@ -93,6 +93,12 @@ class Discretion:
         """Who tells a supplier that is asked."""
         return replace(self.teller, audience="asked")
 
+    @property
+    def everyone(self) -> str:
+        """What all are called with whom the funnel begins."""
+        offers = any(candidate.stage == "offer" for candidate in self.decision.candidates)
+        return self.teller.label("selection.all" if offers else "selection.answers")
+
     def may_tell(self, finding: Finding) -> bool:
         """Whether a finding may stand here: whether a supplier that is asked may be told it."""
         return may_be_told(finding, self.decision.terms.vocabulary, "asked")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calloff.views.discretion import Discretion, FunnelRow
+from calloff.views.discretion import FunnelRow
 from calloff.views.labels import counted, word
 from calloff.views.markup import Markup, element
 from calloff.views.parts import Build
 
-__all__ = ["chain", "first_row", "shown"]
+__all__ = ["chain", "shown"]
 
 
 def shown(b: Build) -> Markup:
@@ -28,7 +28,7 @@ def shown(b: Build) -> Markup:
             element("th", t.label("fall"), scope="col", class_="number"),
             element("th", t.label("left"), scope="col", class_="number"),
         )
-        body = [_row(first_row(d), total, None, total)]
+        body = [_row(d.everyone, total, None, total)]
         body += [_row(row.name, row.after, row.fell, total) for row in falls]
         table = (element("thead", element("tr", *head)), element("tbody", *body))
         inside.append(element("table", *table, aria_label=told))
@@ -37,12 +37,6 @@ def shown(b: Build) -> Markup:
         summary = counted(b.language, "funnel.passed", len(passed))
         inside.append(b.folded(summary, b.items(passed)))
     return b.block(t.label("selection"), *inside)
-
-
-def first_row(d: Discretion) -> str:
-    """What all are called with whom the funnel begins."""
-    offers = any(candidate.stage == "offer" for candidate in d.decision.candidates)
-    return d.teller.label("selection.all" if offers else "selection.answers")
 
 
 def chain(total: int, rows: Sequence[FunnelRow]) -> list[int]:
