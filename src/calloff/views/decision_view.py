@@ -113,7 +113,7 @@ def _head(b: Build) -> Markup:
             element("p", over, class_="over"),
             element("h2", said[0].text, class_="said"),
             *(element("p", more.text, class_="quiet") for more in said[1:]),
-            element("p", t.label("secrecy"), class_="quiet"),
+            element("p", t.label("secrecy.here"), class_="quiet"),
         ]
     )
 
