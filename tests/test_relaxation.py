@@ -39,7 +39,7 @@ from calloff import (
 from calloff.candidate import Candidate, Standing
 from calloff.expressions import Expression
 from calloff.framework import Lot
-from calloff.protocol import relaxation_outline, what_if_outline
+from calloff.protocol import protocol, relaxation_outline, what_if_outline
 from calloff.protocol.change_labels import CHANGES
 from calloff.relaxation import changed, conflicts, relaxations, what_if
 from calloff.values.typeset import as_text
@@ -593,3 +593,14 @@ def test_every_word_is_there_in_both_languages() -> None:
     ]
 
     assert [] == unused
+
+
+def test_very_many_who_fall_on_the_same_are_counted() -> None:
+    """Two hundred are named in the protocol, and 201 are not."""
+
+    def told(count: int) -> str:
+        lacking = [offer(f"{number:03}", "b") for number in range(count)]
+        return as_text(protocol(decided(*lacking, requires=can("a")), "en"))
+
+    assert "– 201." in told(201)
+    assert "– 200: 000; 001;" in told(200)

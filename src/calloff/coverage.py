@@ -225,6 +225,7 @@ SAYINGS = Sayings(
         "thin": "Var utbudet är tunt",
         "about": "Räknat är vad registret anger {on}: inte spärrar, priser eller lediga platser. "
         "Tunnast först.",
+        "one_lot": "Delområde {lot}: {count} erbjudanden.",
         "none": "Inga behov frågar efter något.",
         "lot": "delområde",
         "asked": "efterfrågat",
@@ -233,8 +234,8 @@ SAYINGS = Sayings(
         "sure": "säkert",
         "maybe": "kanske",
         "of": "av",
-        "anything": "(allt)",
-        "anywhere": "(alla)",
+        "anything": "(bara området)",
+        "anywhere": "(var som helst)",
         "more": "Och {count} rader till.",
     },
     en={
@@ -242,6 +243,7 @@ SAYINGS = Sayings(
         "thin": "Where supply is thin",
         "about": "Counted is what the register states on {on}: no blocks, prices or free places. "
         "The thinnest first.",
+        "one_lot": "Lot {lot}: {count} offers.",
         "none": "No need asks for anything.",
         "lot": "lot",
         "asked": "asked for",
@@ -250,7 +252,7 @@ SAYINGS = Sayings(
         "sure": "surely",
         "maybe": "maybe",
         "of": "of",
-        "anything": "(anything)",
+        "anything": "(the region alone)",
         "anywhere": "(anywhere)",
         "more": "And {count} rows more.",
     },
@@ -274,17 +276,20 @@ def coverage_outline(
     parts: list[Part] = [Heading(say["thin"])]
     if not found.found:
         return Outline(title, (*parts, Paragraph(say["none"])), language)
-    rows = tuple(
-        (
-            row.lot,
-            *_words(row, found.region, register.vocabulary, language),
-            *map(str, (row.needs, row.sure, row.maybe, row.offers)),
-        )
-        for row in found.found[:most]
-    )
-    head = tuple(say[code] for code in ("lot", "asked", "region", "needs", "sure", "maybe", "of"))
+    columns = ["lot", "asked", "region", "needs", "sure", "maybe", "of"]
+    rows = []
+    for row in found.found[:most]:
+        asked, where = _words(row, found.region, register.vocabulary, language)
+        counts = map(str, (row.needs, row.sure, row.maybe, row.offers))
+        rows.append((row.lot, asked, where, *counts))
     parts.append(Paragraph(say["about"].format(on=found.on.isoformat())))
-    parts.append(Table(head, rows, frozenset({3, 4, 5, 6})))
+    if len({row.lot for row in found.found}) == 1:
+        # What is the same in every row stands once.
+        lot, *_, offers = rows[0]
+        parts.append(Paragraph(say["one_lot"].format(lot=lot, count=offers)))
+        columns, rows = columns[1:-1], [row[1:-1] for row in rows]
+    numbers = frozenset(columns.index(c) for c in ("needs", "sure", "maybe", "of") if c in columns)
+    parts.append(Table(tuple(say[code] for code in columns), tuple(rows), numbers))
     if len(found.found) > len(rows):
         parts.append(Paragraph(say["more"].format(count=len(found.found) - len(rows))))
     return Outline(title, tuple(parts), language)

@@ -219,6 +219,10 @@ FEW = 12
 """So many who fall are told one by one, with what was found; more are told by what they fall on."""
 
 
+MANY = 200
+"""More than so many who fall on the same are counted and not named: nobody reads so far."""
+
+
 def why_not(t: Teller) -> list[Part]:
     """For each reason, who falls on it or comes later by it; those of the same stand together."""
     d = t.decision
@@ -235,18 +239,19 @@ def why_not(t: Teller) -> list[Part]:
             said = "; ".join(t.test(step, place) for step, place in tests)
         together.setdefault(said, []).append(t.name(eligibility.candidate))
     by_number = sorted(together.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    told = tuple(
-        t.label(
-            "more",
-            text=capital(said),
-            count=str(len(names)),
-            names=t.label("withheld.names") if t.unnamed else "; ".join(sorted(names)),
-        )
-        for said, names in [*later.items(), *by_number]
-    )
+    told = tuple(_with_names(t, said, names) for said, names in [*later.items(), *by_number])
     code = "why_not" if d.ranking else "why_not.nobody"
     parts: list[Part] = [Heading(t.label(code)), Bullets(told)]
     return parts if len(fallen) <= FEW else [*parts, Paragraph(t.label("why_not.more"))]
+
+
+def _with_names(t: Teller, said: str, names: list[str]) -> str:
+    """A reason with how many it concerns, and whom, where these are not too many to read."""
+    given = {"text": capital(said), "count": str(len(names))}
+    if len(names) > MANY and not t.unnamed:
+        return t.label("more.count", **given)
+    told = t.label("withheld.names") if t.unnamed else "; ".join(sorted(names))
+    return t.label("more", **given, names=told)
 
 
 def _later(t: Teller) -> dict[str, list[str]]:

@@ -49,7 +49,7 @@ def relaxation_outline(decision: Decision, language: Language = "sv") -> Outline
         language: ``sv`` or ``en``.
     """
     t = _Changes(decision, language)
-    sections = (t.lot(), t.questions(), t.fixed(), t.sure(), t.elsewhere(), t.conflicts())
+    sections = (t.lot(), t.now(), t.questions(), t.fixed(), t.sure(), t.elsewhere(), t.conflicts())
     return Outline.of(t.label("relax.title", need=decision.need.id), sections, language)
 
 
@@ -99,17 +99,16 @@ class _Telling:
         return self.label(f"{what}.{'one' if len(ids) == 1 else 'many'}", count=str(len(ids)))
 
     def who(self, ids: Sequence[str]) -> str:
-        """How many, and who, as far as a reader takes in names."""
+        """How many; and who, where that is not more than a reader takes in."""
+        if len(ids) > FEW:
+            return self.count(ids)
         names = sorted((self.t.name(id) for id in ids), key=naturally)
-        if len(names) > FEW:
-            more = self.label("relax.more", count=str(len(names) - FEW))
-            names = [*names[:FEW], more]
         return self.label("relax.who", count=self.count(ids), names="; ".join(names))
 
     def few(self, told: Sequence[str]) -> Bullets:
         """The first of some bullets, and how many there are besides."""
         more = len(told) - FEW
-        rest = [capital(self.label("relax.more", count=str(more))) + "."] if more > 0 else []
+        rest = [self.label("relax.more", count=str(more))] if more > 0 else []
         return Bullets((*told[:FEW], *rest))
 
 
@@ -124,6 +123,20 @@ class _Changes(_Telling):
         """That the agreement stands in the way, where it does."""
         open_ = all_met(f.verdict for f in self.d.lot_findings) is not Verdict.MET
         return [Paragraph(self.label("relax.lot"), strong=True)] if open_ else []
+
+    def now(self) -> list[Part]:
+        """Who may or might serve as it is: whoever reads on should know whether that is enough."""
+        verdicts = {e.candidate: e.verdict for e in self.d.eligibilities}
+        serve, might = (
+            [id for id, verdict in verdicts.items() if verdict is wanted]
+            for wanted in (Verdict.MET, Verdict.UNKNOWN)
+        )
+        if not serve and not might:
+            return [Paragraph(self.label("relax.now.nobody"))]
+        nobody = self.label("relax.nobody")
+        told = {"serve": serve, "might": might}
+        who = {name: self.count(ids) if ids else nobody for name, ids in told.items()}
+        return [Paragraph(self.label("relax.now", **who))]
 
     def questions(self) -> list[Part]:
         """The sets that may be asked about, as questions."""
@@ -200,14 +213,20 @@ class _Changes(_Telling):
         if not found.found:
             code = "none" if found.complete else "unsearched"
             return [head, Paragraph(self.label(f"relax.conflicts.{code}"))]
-        parts: list[Part] = [head, self.few([self._conflict(one) for one in found.found])]
+        parts: list[Part] = [head]
+        if found.sure:
+            parts.append(self.few([self._conflict(one) for one in found.sure]))
+        if found.unsure:
+            parts.append(Paragraph(self.label("relax.conflicts.unsure")))
+            parts.append(self.few([self._conflict(one) for one in found.unsure]))
         return parts if found.complete else [*parts, Paragraph(self.label("relax.may_be_more"))]
 
     def _conflict(self, one: Conflict) -> str:
         code = "relax.conflict" if one.sure else "relax.conflict.unsure"
         code += ".one" if len(one.requirements) == 1 else ""
         given = {"what": self.requirements(one.requirements)}
-        return self.label(code, **given, **({} if one.sure else {"who": self.count(one.might)}))
+        who = {} if one.sure else {"who": self.count(one.might)}
+        return capital(self.label(code, **given, **who))
 
 
 class _WhatIf(_Telling):

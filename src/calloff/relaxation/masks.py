@@ -86,24 +86,24 @@ def requirement_masks(decision: Decision) -> Iterator[tuple[int, int]]:
 def falls_short(decision: Decision) -> Iterator[Short]:
     """For each candidate that does not surely serve, what of the requirements it would take."""
     steps = _requirement_steps(decision)
-    asks_again = any(type(gate) not in SHIPPED for gate in decision.key.gates)
+    of_ones_own = any(type(gate) not in SHIPPED for gate in decision.key.gates)
+    without = _Without(decision)
     for candidate, found in zip(decision.candidates, decision.eligibilities, strict=True):
         if found.verdict is Verdict.MET:
             continue
         unmet, unknown, others = _parted(found, steps)
-        might, serve = [unmet], [unmet | unknown]
-        if asks_again or candidate.traits:
-            of_pools = _of_pools(decision, candidate)
-            might = [unmet | more for more, _ in of_pools]
-            serve = [unmet | unknown | more for _, more in of_pools]
-            ways = {m: _without(decision, candidate, m) for m in {*might, *serve}}
-            might = [m for m in might if ways[m] is not Verdict.UNMET]
-            serve = [m for m in serve if ways[m] is Verdict.MET]
+        of_pools = _of_pools(decision, candidate) if candidate.traits else []
+        if of_ones_own or of_pools:
+            ways = [(0, 0), *of_pools]
+            might = {unmet | more for more, _ in ways}
+            serve = {unmet | unknown | more for _, more in ways}
+            might = {m for m in might if without(candidate, m) is not Verdict.UNMET}
+            serve = {m for m in serve if without(candidate, m) is Verdict.MET}
         else:
-            might = might if others is not Verdict.UNMET else []
-            serve = serve if others is Verdict.MET else []
+            might = {unmet} if others is not Verdict.UNMET else set()
+            serve = {unmet | unknown} if others is Verdict.MET else set()
         if found.verdict is Verdict.UNKNOWN:
-            might = []
+            might = set()
         yield Short(candidate.id, tuple(minimal(might)), tuple(minimal(serve)))
 
 
@@ -133,7 +133,8 @@ def _of_pools(decision: Decision, candidate: Candidate) -> list[tuple[int, int]]
     """What one pool's places alone do not meet, and what they do not surely meet.
 
     The gate on places takes the pool that says most for the candidate, and one place must meet
-    every requirement: each pool is a way of its own to serve.
+    every requirement: each pool is a way of its own to serve. There is none where no requirement
+    is about what its pools tell apart.
     """
     need, vocabulary = decision.need, decision.terms.vocabulary
     apart = [
@@ -141,10 +142,11 @@ def _of_pools(decision: Decision, candidate: Candidate) -> list[tuple[int, int]]
         for number, requirement in enumerate(need.requirements)
         if told_apart(requirement, candidate, vocabulary)
     ]
+    gates = [gate for gate in decision.key.gates if isinstance(gate, Places)]
+    if not apart or not gates:
+        return []
     ways = [(0, 0)]
-    for gate in decision.key.gates:
-        if not isinstance(gate, Places) or not apart:
-            continue
+    for gate in gates:
         day = day_of(gate.day, need, decision.snapshot)
         of_gate = []
         for pool in candidate.pools:
@@ -154,13 +156,20 @@ def _of_pools(decision: Decision, candidate: Candidate) -> list[tuple[int, int]]
             unsure = mask(n for n, verdict in told if verdict is not Verdict.MET)
             of_gate.append((unmet, unsure))
         ways = [(a | c, b | d) for a, b in ways for c, d in dict.fromkeys(of_gate)]
-    # Several pools may hold several persons between them, whatever each one's places meet.
-    return list(dict.fromkeys([(0, 0), *ways]))
+    return list(dict.fromkeys(ways))
 
 
-def _without(decision: Decision, candidate: Candidate, dropped: int) -> Verdict:
+class _Without:
     """Whether a candidate would serve a need without some of its requirements."""
-    d = decision
-    kept = tuple(r for n, r in enumerate(d.need.requirements) if not dropped >> n & 1)
-    need = d.need.replace(requirements=kept)
-    return eligibility(need, candidate, d.key, d.terms, d.snapshot).verdict
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        self.needs = {0: decision.need}
+
+    def __call__(self, candidate: Candidate, dropped: int) -> Verdict:
+        """The verdict of the gates on the need without them."""
+        d = self.decision
+        if dropped not in self.needs:
+            kept = tuple(r for n, r in enumerate(d.need.requirements) if not dropped >> n & 1)
+            self.needs[dropped] = d.need.replace(requirements=kept)
+        return eligibility(self.needs[dropped], candidate, d.key, d.terms, d.snapshot).verdict
