@@ -182,9 +182,21 @@ def test_no_amount_is_shown_while_suppliers_are_to_be_asked(
         if isinstance(measure.shown, dict) and "total_minor" in measure.shown
     }
 
+    units = {
+        str(row.amount)
+        for tier in decision.ranking
+        for id in tier
+        for row in decision.candidate(id).prices.rows
+        if row.item in {"placement", "T3"}
+    }
+
     assert len(totals) == 7
+    assert len(units) > 7
     plain = re.sub(r"[,\s]", "", said)
     assert [] == [total for total in totals if str(total) in plain]
+    assert [] == [unit for unit in units if re.search(rf"\b{unit} ?(SEK|kr)", said)]
+    assert "SEK" not in said
+    assert re.search(r"\bkr\b", said) is None
     assert VIEW.of(language)["lines"] not in said
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calloff.decision import Decision
-from calloff.outcome import Ask, Chosen, Escalate, Tied
+from calloff.outcome import Chosen, Tied
 from calloff.plots.canvas import LINE, MARGIN, QUIET, SHADES, Sheet, measured
 from calloff.plots.labels import word
 from calloff.plots.picture import Picture
@@ -98,7 +98,7 @@ def price_ladder_text(decision: Decision, language: Language = "sv") -> str:
 def _rungs(d: Discretion) -> Iterator[_Rung]:
     """Those who may serve, in order, where prices may be seen."""
     decision, outcome = d.decision, d.decision.outcome
-    if isinstance(outcome, Ask | Escalate):
+    if d.before_prices:
         return
     language = d.teller.language
     placed = [(place, id) for place, tier in enumerate(decision.ranking, 1) for id in tier]

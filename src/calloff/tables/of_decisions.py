@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from calloff.decision import Decision
-from calloff.outcome import Ask, Escalate
+from calloff.outcome import Ask
 from calloff.tables.columns import Kind
 from calloff.tables.frame import Frame, frame
 from calloff.values.money import minor_digits
@@ -76,7 +76,8 @@ def findings(decision: Decision) -> Frame:
     """Every finding about every candidate, one a row, in the declared order.
 
     Of what no supplier may be told the row keeps its place, and says neither what was asked nor
-    what was found.
+    what was found. While suppliers are to be asked no amount stands there. ``withheld`` says
+    whether something of a row is left out.
 
     Raises:
         InputError: where the identity is protected.
@@ -89,10 +90,7 @@ def _finding_rows(d: Discretion) -> Iterator[dict[str, Any]]:
     for candidate in d.decision.candidates:
         about = {"candidate": candidate.id, "supplier": candidate.name}
         for finding in d.decision.findings(candidate.id):
-            if d.may_tell(finding):
-                yield {**about, "withheld": False, **finding.data()}
-            else:
-                yield {**about, "withheld": True, "step": finding.step, "place": finding.place}
+            yield {**about, **d.data(finding)}
 
 
 def ranking(decision: Decision) -> Frame:
@@ -103,12 +101,12 @@ def ranking(decision: Decision) -> Frame:
     Raises:
         InputError: where the identity is protected.
     """
-    Discretion.refusing_protected(decision, what="a table")
+    d = Discretion.refusing_protected(decision, what="a table")
     outcome = decision.outcome
     asked = frozenset(outcome.whom) if isinstance(outcome, Ask) else frozenset()
     rows = []
     for tier, id in _placed(decision):
-        quote = _quote(decision, id) or {}
+        quote = _quote(d, id) or {}
         total = _major(quote["total_minor"], quote["currency"]) if quote else None
         row = {
             "tier": tier,
@@ -134,10 +132,10 @@ def quotes(decision: Decision) -> Frame:
     Raises:
         InputError: where the identity is protected.
     """
-    Discretion.refusing_protected(decision, what="a table")
+    d = Discretion.refusing_protected(decision, what="a table")
     rows = []
     for tier, id in _placed(decision):
-        quote = _quote(decision, id)
+        quote = _quote(d, id)
         if quote is None:
             continue
         currency = quote["currency"]
@@ -192,11 +190,11 @@ def _placed(decision: Decision) -> Iterator[tuple[int, str]]:
             yield tier, id
 
 
-def _quote(decision: Decision, id: str) -> Mapping[str, Any] | None:
+def _quote(d: Discretion, id: str) -> Mapping[str, Any] | None:
     """The quote that an ordering measured, where prices may be seen."""
-    if isinstance(decision.outcome, Ask | Escalate):
+    if d.before_prices:
         return None
-    shown = (measure.shown for measure in decision.measures[id])
+    shown = (measure.shown for measure in d.decision.measures[id])
     return next((told for told in shown if isinstance(told, dict) and "total_minor" in told), None)
 
 

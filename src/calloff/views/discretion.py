@@ -11,20 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from calloff.decision import Decision
 from calloff.errors import InputError, Problem
 from calloff.expressions import Expression
 from calloff.finding import Finding
 from calloff.orderings import Measure, Ordering
-from calloff.outcome import Question
+from calloff.outcome import Ask, Escalate, Question
 from calloff.protocol.question_side import questions, to_settle
 from calloff.protocol.sentences import asked_for, capital, may_be_told
 from calloff.protocol.teller import Teller
 from calloff.values.texts import Language
 from calloff.values.verdict import Verdict
+from calloff.views.labels import word
 
 __all__ = ["Discretion", "FunnelRow"]
+
+_AMOUNTS = frozenset({"agreed", "bid", "price"})
+"""What findings call the amounts that people must not see before they have compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,33 @@ class Discretion:
         """Whether a finding may stand here: whether a supplier that is asked may be told it."""
         return may_be_told(finding, self.decision.terms.vocabulary, "asked")
 
+    @property
+    def before_prices(self) -> bool:
+        """Whether people are still to compare, or nothing can be decided: no price is shown yet."""
+        return isinstance(self.decision.outcome, Ask | Escalate)
+
+    def hides_amount(self, finding: Finding) -> bool:
+        """Whether a finding tells an amount that is not shown yet."""
+        return self.before_prices and not _AMOUNTS.isdisjoint(finding.found)
+
+    def data(self, finding: Finding) -> dict[str, Any]:
+        """A finding as plain data, short of what must not be told: then ``withheld`` is true."""
+        if not self.may_tell(finding):
+            return {"withheld": True, "step": finding.step, "place": finding.place}
+        told = finding.data()
+        if self.hides_amount(finding):
+            found = {name: told["found"][name] for name in told["found"].keys() - _AMOUNTS}
+            return {**told, "found": found, "withheld": True}
+        return {**told, "withheld": False}
+
     def said(self, finding: Finding) -> str:
         """A finding in words; what is withheld keeps its place."""
+        if self.hides_amount(finding):
+            language = self.teller.language
+            name = self.test(finding.step, finding.place)
+            return word(
+                language, "amount.later", name=name, verdict=word(language, str(finding.verdict))
+            )
         teller = self.teller if self.may_tell(finding) else self.outside
         return teller.said(finding)
 
