@@ -114,6 +114,26 @@ class FactTable(Parted, Protocol):
         ...
 
     @property
+    def tiered(self) -> bool:
+        """Whether anybody's prices go by how much is called off."""
+        ...
+
+    @property
+    def pool_days(self) -> Sequence[date]:
+        """The days on which the places of any pool can first, or no longer, be used."""
+        ...
+
+    @property
+    def traited(self) -> bool:
+        """Whether any pool tells its places apart."""
+        ...
+
+    @property
+    def in_places(self) -> bool:
+        """Whether every pool is counted in places."""
+        ...
+
+    @property
     def pools(self) -> Sequence[PoolTable]:
         """The first pool of each candidate that has one, the second of each that has two, ..."""
         ...

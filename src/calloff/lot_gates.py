@@ -238,7 +238,7 @@ class LotUnit(LotGate):
 
     def question(self, need: Need, snapshot: Snapshot) -> Hashable:
         """What is called off, and in what unit."""
-        return tuple([(line.item, line.unit) for line in need.lines])
+        return need.items
 
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:
         """One answer for each line of the need, against the lot's items."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from math import lcm
+from sys import intern
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -52,11 +53,17 @@ class Person(Record):
     def births(self, requested: date) -> tuple[date, date]:
         """The first and the last day on which the person may be born."""
         if self.born is not None:
-            return self.born.first, self.born.last
+            return self._born
         if self.months is not None:
             return _births(self.months, self.months, requested)
         assert self.age is not None, "A person states a birth or an age."
         return _births(12 * self.age, 12 * self.age + 11, requested)
+
+    @cached_property
+    def _born(self) -> tuple[date, date]:
+        """The first and the last day of the month of birth."""
+        assert self.born is not None, "Asked only where it is stated."
+        return self.born.first, self.born.last
 
     def ages(self, requested: date, on: date) -> tuple[int, int]:
         """Least and greatest age in months that the person may have on a day."""
@@ -213,6 +220,21 @@ class Need(Document):
         return Period(self.starts, self.starts + timedelta(days=math.ceil(days)))
 
     @cached_property
+    def required(self) -> tuple[str, ...]:
+        """What each requirement asks for."""
+        return tuple(requirement.asked for requirement in self.requirements)
+
+    @cached_property
+    def wished(self) -> tuple[str, ...]:
+        """What each wish asks for."""
+        return tuple(wish.asked for wish in self.wishes)
+
+    @cached_property
+    def items(self) -> str:
+        """What is called off, and how, line by line; not how much."""
+        return intern(repr([(i.item, i.level, i.unit, i.circumstances) for i in self.lines]))
+
+    @cached_property
     def counted(self) -> tuple[Quantity, ...]:
         """How much of each line is compared: for the whole, or for one day or month."""
         return quantities(self.lines)[1]
@@ -239,8 +261,8 @@ class Need(Document):
             raise ValueError(f"it starts {self.starts}, before it was asked for {self.requested}.")
         if problems := repeated(self.lines):
             raise InputError("need", problems)
-        # Counted here, so that a need that can be made can be decided without counting it again.
-        _ = self.amounts
+        # Made here, so that a need that can be made can be decided without making them again.
+        _ = self.amounts, self.required, self.wished, self.items, self.period
         for day in (self.requested, self.starts, self.ends):
             if day is not None and not 1900 <= day.year < 2200:
                 raise ValueError(f"its days lie between 1900 and 2199, got {day}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -101,6 +101,22 @@ class Places(Gate):
         if found.verdict is Verdict.UNMET and _may_be_parted(need, candidate):
             found = replace(found, verdict=Verdict.UNKNOWN, note="several_pools")
         return (found,)
+
+    def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable | None:
+        """How many places, and between which days; with traits of pools, all of the need."""
+        if self.ages_facet is not None or table.traited:
+            return None
+        start, end = day_of(self.day, need, snapshot), need.period.end
+        days, used = table.pool_days, snapshot.use_days
+        return (
+            bisect_right(days, start),
+            bisect_right(used, start),
+            None if end is None else (bisect_left(days, end), bisect_left(used, end)),
+            need.id if need.id in snapshot.using else None,
+            len(need.persons),
+            need.group and (need.group.rule, need.group.places),
+            () if table.in_places else tuple([(i.unit, i.per, i.quantity) for i in need.lines]),
+        )
 
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from sys import intern
 from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
@@ -36,9 +37,9 @@ class Joined(Asked):
         """The answer from the answers of the parts."""
 
     @cached_property
-    def asked(self) -> tuple[Hashable, ...]:
+    def asked(self) -> str:
         """How it joins what."""
-        return self.word, *(part.asked for part in self.parts)
+        return intern(repr((self.word, *(part.asked for part in self.parts))))
 
     @cached_property
     def depth(self) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from sys import intern
 from typing import Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
@@ -56,8 +57,11 @@ class Asked(Record, ABC):
 
     @property
     @abstractmethod
-    def asked(self) -> tuple[Hashable, ...]:
-        """What it asks for, whoever asks: whatever asks for the same has the same answers."""
+    def asked(self) -> str:
+        """What it asks for, whoever asks: whatever asks for the same has the same answers.
+
+        A text, since a text that is looked up often is hashed once.
+        """
 
     @abstractmethod
     def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
@@ -86,10 +90,9 @@ class Leaf(Asked):
         """What is asked for, as JSON."""
 
     @cached_property
-    def asked(self) -> tuple[Hashable, ...]:
+    def asked(self) -> str:
         """The facet and what is asked of it; true is not one."""
-        value: Hashable = getattr(self, self.word)
-        return self.word, self.facet, value, type(value).__name__
+        return intern(repr((self.word, self.facet, getattr(self, self.word))))
 
     @abstractmethod
     def compare(self, facet: Facet, fact: Fact, codes: CodeList | None) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 from calloff.candidate import Candidate
@@ -37,6 +37,14 @@ class Gate(Step):
 
         They say the same as `findings`, faster. ``None``: the gate does not say, and is asked
         candidate by candidate.
+        """
+        return None
+
+    def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable | None:
+        """What of a need the gate's answers go by: of the same question, they are the same.
+
+        The table, the terms and the parts of the snapshot that the gate `reads` stay the same
+        meanwhile. ``None``: it does not say, and is asked about each need.
         """
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -124,6 +124,12 @@ class Ages(Gate):
         end = (need.ends or start) if self.counted == "throughout" else start
         ages = (person.aged(need.requested, start, end) for person in need.persons)
         return [told for aged in ages for told in self._of_ages(aged, table, terms, start)]
+
+    def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable:
+        """The ages in months that each person may have, and the day."""
+        start = day_of(self.day, need, snapshot)
+        end = (need.ends or start) if self.counted == "throughout" else start
+        return (start, *[person.aged(need.requested, start, end) for person in need.persons])
 
     def _of_ages(
         self, aged: Aged, table: FactTable, terms: Terms, start: date

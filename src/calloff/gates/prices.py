@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -107,6 +107,10 @@ class Priced(Gate):
                 )
             )
         return tuple(found)
+
+    def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable | None:
+        """What is called off, and the day; where prices go by how much it is, all of the need."""
+        return None if table.tiered else (day_of(self.day, need, snapshot), need.items)
 
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -92,6 +92,10 @@ class SupplierStanding(Gate):
             ),
         )
 
+    def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable:
+        """The day."""
+        return day_of(self.day, need, snapshot)
+
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
     ) -> Sequence[Answers]:
@@ -179,6 +183,10 @@ class Answered(Gate):
                 stated=told.at.date().isoformat() if told and told.at else None,
             ),
         )
+
+    def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable:
+        """Nothing of the need."""
+        return ()
 
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot

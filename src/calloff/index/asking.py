@@ -57,7 +57,7 @@ def asked(
         for number, ordering in enumerate(key.orderings):
             step = f"orderings.{number}"
             if isinstance(ordering, BestSuited):
-                for index, told in enumerate(look.wishes(ordering)):
+                for index, told in enumerate(look.wishes(ordering, need, snapshot)):
                     if row := told.unknown & look.may:
                         question = f"wishes.{index}", _code(need, index)
                         _sort(question, row, told.asks, supplier, buyer)
@@ -93,7 +93,7 @@ def _open(
 ) -> Row | None:
     """Whose measure is not known; ``None`` where the ordering finds out for itself."""
     if isinstance(ordering, LowestTotalPrice):
-        return look.may & ~look.totals(ordering).priced
+        return look.may & ~look.totals(ordering, need, snapshot).priced
     if type(ordering).findings is not Ordering.findings:
         return None
     open_ = 0

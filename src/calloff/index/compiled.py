@@ -15,14 +15,15 @@ from calloff.decision.deciding import weigh
 from calloff.eligibility import lot_findings
 from calloff.index.asking import asked
 from calloff.index.floors import Floors
-from calloff.index.front import Front, front
+from calloff.index.front import Front, Lead
 from calloff.index.indexed import Indexed
-from calloff.index.looks import Look
+from calloff.index.looks import Gated, Look
 from calloff.index.prices import Series, lowest_of
 from calloff.index.table import Table
+from calloff.lot_gates import LotGate
 from calloff.need import Need
-from calloff.orderings import BestBid, LowestTotalPrice, Ordering, TenderRank
-from calloff.outcome import Ask, Outcome
+from calloff.orderings import BestBid, Ordering, TenderRank
+from calloff.outcome import Ask, Chosen, Outcome
 from calloff.ranking import first_whatever
 from calloff.snapshot import Snapshot
 from calloff.step import Step, day_of
@@ -67,12 +68,16 @@ class Compiled:
         by_price = list(self.candidates)
         if base is not None:
             by_price.sort(key=lambda candidate: lowest_of(candidate.prices, base))
-        self.tables = tuple(Table(t, terms.vocabulary, base) for t in _parted(by_price, sizes))
+        self.tables = tuple(Table(t, terms.vocabulary) for t in _parted(by_price, sizes))
         self.over_offers = any(candidate.stage == "offer" for candidate in self.candidates)
         self._words: set[Hashable] = set()
         self._snapshot: Snapshot | None = None
         self._snapshot_fits = False
-        self._lot: dict[Hashable, bool] = {}
+        self._stands: list[tuple[LotGate, dict[Hashable, bool]]] = []
+        self._lot_id = terms.lot_id
+        self._lead = Lead(key.orderings)
+        self._gated = [Gated(table, key, terms) for table in self.tables]
+        self._chosen: dict[str, Chosen] = {}
 
     def decide(
         self,
@@ -90,30 +95,27 @@ class Compiled:
         """
         if not self.takes(need, snapshot):
             return None
-        looks = _Looks(self, need, snapshot)
+        looks = _Looks(self._gated, need, snapshot)
         outcome = self._outcome(need, snapshot, looks)
-        if outcome is None:
-            return None
         return Indexed(self, need, snapshot, looks.all, outcome=outcome, told_by=told_by)
 
     def takes(self, need: Need, snapshot: Snapshot) -> bool:
         """Whether a need and a snapshot are ones that it is made for, and nothing is amiss."""
-        if not self._fits or need.lot != self.terms.lot_id:
+        if not self._fits or need.lot != self._lot_id:
             return False
-        if self._needs_start and need.starts is None:
+        if need.starts is None and self._needs_start:
             return False
-        words = self._words
-        for asked_for in (*need.requirements, *need.wishes):
-            if asked_for.asked not in words:
+        if not self._words.issuperset(need.required) or not self._words.issuperset(need.wished):
+            for asked_for in (*need.requirements, *need.wishes):
                 for _ in asked_for.problems(self.terms.vocabulary):
                     return False
-                words.add(asked_for.asked)
+            self._words.update(need.required, need.wished)
         for step in self._hindered_by_need:
             if step.problems(need, self.terms, snapshot):
                 return False
         if snapshot is not self._snapshot:
             self._snapshot = snapshot
-            self._lot.clear()
+            self._stands = [(gate, {}) for gate in self.key.lot_gates]
             self._snapshot_fits = not any(
                 step.problems(need, self.terms, snapshot) for step in self._hindered_by_snapshot
             )
@@ -178,34 +180,50 @@ class Compiled:
         """The ids in the order of the tables."""
         return tuple(c.id for table in self.tables for c in table.candidates)
 
-    def look(self, number: int, need: Need, snapshot: Snapshot) -> Look:
-        """A need looked at in one table."""
-        return Look(self.tables[number], need, self.key, self.terms, snapshot)
-
-    def _outcome(self, need: Need, snapshot: Snapshot, looks: _Looks) -> Outcome | None:
-        """What it comes to; ``None`` where only the reference path can tell."""
+    def _outcome(self, need: Need, snapshot: Snapshot, looks: _Looks) -> Outcome:
+        """What it comes to."""
         key = self.key
         if not self._lot_stands(need, snapshot):
             of_lot = lot_findings(need, key, self.terms, snapshot)
-            return stopped(key, of_lot, (), anybody=True)
+            stop = stopped(key, of_lot, (), anybody=True)
+            assert stop is not None, "A gate of the lot that is not met stops it."
+            return stop
         weigh_wishes = not snapshot.assessments or snapshot.assessment_of(need.id) is None
         plain = weigh_wishes and not self._measured_among(need, snapshot)
         if self.over_offers and key.asking.over_offers == "always":
             if not any(look.may for look in looks.all()):
-                return stopped(key, (), (), anybody=False)
+                return self._nobody
             return self._asked(need, snapshot, looks, "key" if plain else None)
         if not plain:
             return self._by_contenders(need, snapshot, looks)
-        found = front(looks, key.orderings, self._floor(need, snapshot), weigh_wishes=weigh_wishes)
+        found = self._lead.front(looks, need, snapshot, self._floor(need, snapshot))
         if not found.anybody:
-            return stopped(key, (), (), anybody=False)
+            return self._nobody
         if found.settled:
-            return named(c.id for look, row in found.rows for _, c in look.table.each(row))
+            return self._named(found)
         if not found.open_:
             first = self._first(need, snapshot, found)
             if first is not None:
                 return named(first)
         return self._asked(need, snapshot, looks, "unknown")
+
+    @cached_property
+    def _nobody(self) -> Outcome:
+        """What it comes to where nobody may serve."""
+        stop = stopped(self.key, (), (), anybody=False)
+        assert stop is not None, "Where there is nobody, that stops it."
+        return stop
+
+    def _named(self, found: Front) -> Outcome:
+        """Those who surely go first."""
+        look, row = found.rows[0]
+        if len(found.rows) > 1 or row & (row - 1):
+            return named(c.id for look, row in found.rows for _, c in look.table.each(row))
+        id = look.table.candidates[row.bit_length() - 1].id
+        chosen = self._chosen.get(id)
+        if chosen is None:
+            chosen = self._chosen[id] = Chosen(candidate=id)
+        return chosen
 
     def _first(self, need: Need, snapshot: Snapshot, found: Front) -> frozenset[str] | None:
         """Those who go first whatever turns out, among those who may."""
@@ -226,7 +244,7 @@ class Compiled:
         snapshot: Snapshot,
         looks: _Looks,
         because: Literal["key", "unknown"] | None,
-    ) -> Outcome | None:
+    ) -> Outcome:
         """Whom to ask, and what."""
         together = self.over_offers and self.key.asking.mode == "together"
         if because is None or not together:
@@ -262,24 +280,23 @@ class Compiled:
 
     def _lot_stands(self, need: Need, snapshot: Snapshot) -> bool:
         """Whether every gate of the lot is met."""
-        for index, gate in enumerate(self.key.lot_gates):
+        for gate, known in self._stands:
             question = gate.question(need, snapshot)
-            name = index, question
-            stands = None if question is None else self._lot.get(name)
+            stands = None if question is None else known.get(question)
             if stands is None:
                 found = gate.findings(need, self.terms, snapshot)
                 stands = all_met(f.verdict for f in found) is Verdict.MET
                 if question is not None:
-                    self._lot[name] = stands
+                    known[question] = stands
             if not stands:
                 return False
         return True
 
-    def _floor(self, need: Need, snapshot: Snapshot) -> Callable[[int], int | None]:
-        """What no total is below from a table on, by the day of the first price ordering."""
-        ordering = self._price
+    def _floor(self, need: Need, snapshot: Snapshot) -> Callable[[int], int | None] | None:
+        """What no total is below from a table on; ``None`` where nothing can be said."""
+        ordering = self._lead.price
         if len(self.tables) == 1 or ordering is None:
-            return _unknown
+            return None
         day = day_of(ordering.day, need, snapshot)
         floors = self._floors
         return lambda number: floors.floor(number, need, day)
@@ -288,27 +305,21 @@ class Compiled:
     def _floors(self) -> Floors:
         return Floors(self.tables)
 
-    @cached_property
-    def _price(self) -> LowestTotalPrice | None:
-        return next((o for o in self.key.orderings if isinstance(o, LowestTotalPrice)), None)
-
-
-def _unknown(number: int) -> None:
-    """There is no other table, or no price that orders them."""
-
 
 class _Looks:
     """A need looked at in one table after the other, each once."""
 
-    def __init__(self, compiled: Compiled, need: Need, snapshot: Snapshot) -> None:
-        self._case = compiled, need, snapshot
+    __slots__ = ("_case", "_done")
+
+    def __init__(self, gated: Sequence[Gated], need: Need, snapshot: Snapshot) -> None:
+        self._case = gated, need, snapshot
         self._done: list[Look] = []
 
     def __iter__(self) -> Iterator[Look]:
-        compiled, need, snapshot = self._case
+        gated, need, snapshot = self._case
         yield from self._done
-        for number in range(len(self._done), len(compiled.tables)):
-            look = compiled.look(number, need, snapshot)
+        for one in gated[len(self._done) :]:
+            look = one.look(need, snapshot)
             self._done.append(look)
             yield look
 

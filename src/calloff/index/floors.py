@@ -6,8 +6,8 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from calloff.index.prices import rounded_up_half
 from calloff.index.table import Table
+from calloff.index.totals import rounded_up_half
 from calloff.need import Need
 from calloff.pricing import Line
 

@@ -6,22 +6,26 @@ before it even at its best. Whoever goes first among those that are left goes fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, NamedTuple
 
 from calloff.facts import Answers, Row
 from calloff.index.looks import Look
-from calloff.index.prices import Totals
+from calloff.index.totals import Totals
+from calloff.need import Need
 from calloff.orderings import BestSuited, LowestTotalPrice, Ordering
+from calloff.snapshot import Snapshot
 
-__all__ = ["Front", "front"]
+__all__ = ["Front", "Lead"]
 
-Wished = tuple[int, int]
-"""The wishes that are met, and those that are met or may be: a bit for each."""
+Wishes = int
+"""A set of wishes: a bit for each, the first is the lowest."""
+
+_Group = tuple[Wishes, Wishes, Row, Look, "Totals | None"]
+"""Those in one table who meet the same wishes and may meet the same: which, who, and where."""
 
 
-@dataclass(slots=True)
-class Front:
+class Front(NamedTuple):
     """Those who may go first.
 
     Attributes:
@@ -38,203 +42,195 @@ class Front:
     open_: bool
 
 
-@dataclass(slots=True)
-class _Class:
-    """Those in one table who meet the same wishes."""
+class Lead:
+    """The orderings that come first in a key and that rows can tell: the wishes, then the price.
 
-    look: Look
-    row: Row
-    totals: Totals | None
-
-    @property
-    def sure(self) -> Row:
-        return self.row & self.look.sure
-
-
-def front(
-    looks: Iterable[Look],
-    orderings: Sequence[Ordering],
-    floor: Callable[[int], int | None],
-    *,
-    weigh_wishes: bool,
-) -> Front:
-    """Who may go first.
-
-    Args:
-        looks: The tables, looked at one after the other as they are asked for.
-        orderings: Those of the key.
-        floor: The total that nobody from the table of a number on is below; ``None`` where that
-            is not known.
-        weigh_wishes: Whether the wishes decide who is best suited, and no assessment does.
+    Attributes:
+        by: How met wishes compare; ``None`` where they do not come first.
+        price: The price, where it comes first or next.
     """
-    by_wish, price = _led_by(orderings, weigh_wishes=weigh_wishes)
-    classes: dict[Wished, list[_Class]] = {}
-    anybody, whole, lowest = False, 0, None
-    for number, look in enumerate(looks, start=1):
-        if not look.may:
-            continue
-        anybody = True
-        totals = look.totals(price) if price is not None else None
-        wishes = look.wishes(by_wish) if by_wish is not None else []
-        whole = (1 << len(wishes)) - 1
-        for wished, row in _split(look.may, wishes):
-            classes.setdefault(wished, []).append(_Class(look, row, totals))
-            if wished == (whole, whole) and totals is not None:
-                lowest = _least(lowest, _cheapest(totals, row & look.sure))
-        # Who meets every wish at a price that nobody further on is below goes before them all.
-        if lowest is not None and (after := floor(number)) is not None and after > lowest:
-            break
-    last = len(orderings) == (by_wish is not None) + (price is not None)
-    return _narrowed(classes, by_wish, price, anybody=anybody, last=last)
 
+    def __init__(self, orderings: Sequence[Ordering]) -> None:
+        """Take what can be taken of these orderings."""
+        first, *others = orderings
+        self._wishes = first if isinstance(first, BestSuited) else None
+        self.by: Literal["same_set", "count", "priority"] | None = None
+        self.price = first if isinstance(first, LowestTotalPrice) else None
+        if self._wishes is not None:
+            self.by = self._wishes.by
+            if others and isinstance(others[0], LowestTotalPrice):
+                self.price = others[0]
+        self._last = len(orderings) == (self.by is not None) + (self.price is not None)
 
-def _led_by(
-    orderings: Sequence[Ordering], *, weigh_wishes: bool
-) -> tuple[BestSuited | None, LowestTotalPrice | None]:
-    """The wishes, where they come first, and the price, where it comes first or next."""
-    first = orderings[0]
-    if isinstance(first, BestSuited):
-        if not weigh_wishes:
-            return None, None
-        second = orderings[1] if len(orderings) > 1 else None
-        return first, second if isinstance(second, LowestTotalPrice) else None
-    return None, first if isinstance(first, LowestTotalPrice) else None
+    def front(
+        self,
+        looks: Iterable[Look],
+        need: Need,
+        snapshot: Snapshot,
+        floor: Callable[[int], int | None] | None,
+    ) -> Front:
+        """Who may go first.
 
+        Args:
+            looks: The tables, looked at one after the other as they are asked for.
+            need: The need.
+            snapshot: The world on the day.
+            floor: The total that nobody from the table of a number on is below; ``None``: there
+                is one table, or it is not known.
+        """
+        groups: list[_Group] = []
+        whole = (1 << len(need.wishes)) - 1 if self._wishes is not None else 0
+        anybody, lowest = False, None
+        for number, look in enumerate(looks, start=1):
+            row = look.may
+            if row:
+                anybody = True
+                totals = None
+                if self.price is not None:
+                    totals = look.totals(self.price, need, snapshot)
+                wishes: Sequence[Answers] = ()
+                if self._wishes is not None:
+                    wishes = look.wishes(self._wishes, need, snapshot)
+                for has, may, these in _split(row, look.sure, wishes):
+                    groups.append((has, may, these, look, totals))
+                    if floor is not None and has == whole and totals is not None:
+                        sure = these & look.sure & totals.priced
+                        best = totals.cheapest(sure, lowest)[0]
+                        lowest = lowest if best is None else best
+            # Who meets every wish at a price that nobody further on is below goes before them.
+            if lowest is not None and floor is not None:
+                after = floor(number)
+                if after is not None and after > lowest:
+                    break
+        return self._narrowed(groups, anybody)
 
-def _split(row: Row, wishes: Sequence[Answers]) -> list[tuple[Wished, Row]]:
-    """Those of a row by the wishes that they meet and may meet."""
-    groups = [((0, 0), row)]
-    for number, (met, unknown, _) in enumerate(wishes):
-        bit, parted = 1 << number, []
-        for (has, may), group in groups:
-            if yes := group & met:
-                parted.append(((has | bit, may | bit), yes))
-            if perhaps := group & unknown:
-                parted.append(((has, may | bit), perhaps))
-            if no := group & ~met & ~unknown:
-                parted.append(((has, may), no))
-        groups = parted
-    return groups
-
-
-def _narrowed(
-    classes: dict[Wished, list[_Class]],
-    by_wish: BestSuited | None,
-    price: LowestTotalPrice | None,
-    *,
-    anybody: bool,
-    last: bool,
-) -> Front:
-    """Those whom nobody who surely may serve precedes by wishes and by price."""
-    met = {has for (has, _), these in classes.items() if any(one.sure for one in these)}
-    ahead = _foremost(met, by_wish)
-    lowest = {
-        has: _lowest(one for (h, _), these in classes.items() if h == has for one in these)
-        for has in ahead
-    }
-    found = _Found()
-    for (has, may), these in classes.items():
-        if any(_precedes(first, may, by_wish) for first in ahead):
-            continue
-        equal = [lowest[first] for first in ahead if _equal(first, may, by_wish)]
-        limit = min((total for total in equal if total is not None), default=None)
-        known = has == may and limit is not None
-        for one in these:
-            if equal and price is None:
-                found.add(one, one.row, 0, None)
-            elif limit is None or one.totals is None:
-                # Nobody who surely may serve, and whose price is known, suits as well.
-                found.add(one, one.row, one.row, None)
+    def _narrowed(self, groups: list[_Group], anybody: bool) -> Front:
+        """Those whom nobody who surely may serve precedes by wishes and by price."""
+        ahead = self._foremost({g[0] for g in groups if g[2] & g[3].sure})
+        lowest, cheapest = self._lowest(groups, ahead)
+        rows: list[tuple[Look, Row]] = []
+        known, open_ = self.price is not None, False
+        equal: dict[int, int] = {}
+        for number, (has, may, those, look, totals) in enumerate(groups):
+            row, at = those, self._equal_to(may)
+            if at in lowest:
+                limit = lowest[at]
+            elif any(self._precedes(first, may) for first in ahead):
+                continue
             else:
-                priced = one.row & one.totals.priced
-                within, below = one.totals.up_to(priced, limit)
-                if unpriced := one.row ^ priced:
-                    found.add(one, within | unpriced, below | (unpriced if limit else 0), None)
+                limit = None
+            perhaps = row & ~look.sure
+            if at in lowest and totals is None:
+                # The same wishes, and no price that could tell them apart here.
+                known, below = False, 0
+            elif totals is None or limit is None:
+                # Nobody who surely may serve, and whose price is known, suits as well.
+                known, below = False, row
+            elif perhaps or has != may or row & ~totals.priced:
+                unpriced = row & ~totals.priced
+                row, below = totals.up_to(row & totals.priced, limit)
+                row |= unpriced
+                if limit:
+                    below |= unpriced
+                known = known and not row
+            else:
+                total, row = cheapest[number]
+                if total != limit:
+                    continue
+                below = 0
+                equal[at] = equal.get(at, 0) + row.bit_count()
+            if row:
+                rows.append((look, row))
+                open_ = open_ or bool(perhaps & below)
+        settled = known and (self._last or all(many == 1 for many in equal.values()))
+        return Front(rows, anybody, settled, open_)
+
+    def _lowest(
+        self, groups: list[_Group], ahead: Iterable[Wishes]
+    ) -> tuple[dict[int, int | None], dict[int, tuple[int | None, Row]]]:
+        """The lowest total of those who surely may serve and meet the foremost wishes.
+
+        Returns:
+            The total by what is equal to what, ``None`` where nobody has one; and for each group
+            that may meet no more wishes its own lowest total, with who has it.
+        """
+        lowest: dict[int, int | None] = {self._equal_to(has): None for has in ahead}
+        found: dict[int, tuple[int | None, Row]] = {}
+        for number, (has, _, row, look, totals) in enumerate(groups):
+            at = self._equal_to(has)
+            sure = row & look.sure
+            if totals is None or not sure or at not in lowest:
+                continue
+            priced = sure & totals.priced
+            best, who = totals.cheapest(priced, lowest[at]) if priced else (None, 0)
+            if best is not None:
+                lowest[at] = best
+            found[number] = best, who
+        return lowest, found
+
+    def _foremost(self, met: set[Wishes]) -> Sequence[Wishes]:
+        """The sets of wishes that no other goes before."""
+        if len(met) < 2 or self.by is None:
+            return tuple(met)
+        if self.by == "same_set":
+            kept: list[Wishes] = []
+            for has in sorted(met, key=int.bit_count, reverse=True):
+                for other in kept:
+                    if other & has == has:
+                        break
                 else:
-                    group = has.bit_count() if by_wish and by_wish.by == "count" else has
-                    found.add(one, within, below, group if known else None)
-    return Front(found.rows, anybody, found.settled(last=last), found.open_)
+                    kept.append(has)
+            return kept
+        return [has for has in met if not any(self._precedes(other, has) for other in met)]
+
+    def _precedes(self, one: Wishes, other: Wishes) -> bool:
+        """Whether meeting the one set of wishes goes before meeting the other."""
+        if one == other or self.by is None:
+            return False
+        if self.by == "same_set":
+            return one & other == other
+        if self.by == "count":
+            return one.bit_count() > other.bit_count()
+        # By priority: at the first wish that only one of them meets.
+        first = (one ^ other) & -(one ^ other)
+        return bool(one & first)
+
+    def _equal_to(self, wishes: Wishes) -> int:
+        """What is the same for sets of wishes of which neither goes before the other."""
+        return wishes.bit_count() if self.by == "count" else wishes
 
 
-class _Found:
-    """What is found of those who may go first, class by class."""
+def _split(row: Row, sure: Row, wishes: Sequence[Answers]) -> list[tuple[Wishes, Wishes, Row]]:
+    """Those of a row by the wishes that they meet and may meet.
 
-    def __init__(self) -> None:
-        self.rows: list[tuple[Look, Row]] = []
-        self.open_ = False
-        self._known = True
-        self._equal: dict[int, int] = {}
-
-    def add(self, one: _Class, row: Row, surely: Row, group: int | None) -> None:
-        """Add those of a row.
-
-        Args:
-            one: The class they are of.
-            row: Who may go first.
-            surely: Of them, who surely goes before whoever surely may serve, at its best.
-            group: Whom they are equal to so far; ``None`` where something about them is unknown.
-        """
-        if not row:
-            return
-        self.rows.append((one.look, row))
-        perhaps = row & ~one.look.sure
-        self.open_ |= bool(perhaps & surely)
-        if perhaps or group is None:
-            self._known = False
-        else:
-            self._equal[group] = self._equal.get(group, 0) + row.bit_count()
-
-    def settled(self, *, last: bool) -> bool:
-        """Whether they surely go first, all of them.
-
-        Args:
-            last: Whether no ordering is left that could part those who are equal.
-        """
-        return self._known and (last or all(number == 1 for number in self._equal.values()))
-
-
-def _foremost(met: set[int], by_wish: BestSuited | None) -> set[int]:
-    """The sets of wishes that no other goes before."""
-    return {has for has in met if not any(_precedes(other, has, by_wish) for other in met)}
-
-
-def _precedes(one: int, other: int, by_wish: BestSuited | None) -> bool:
-    """Whether meeting the one set of wishes goes before meeting the other."""
-    if one == other or by_wish is None:
-        return False
-    if by_wish.by == "same_set":
-        return one & other == other
-    if by_wish.by == "count":
-        return one.bit_count() > other.bit_count()
-    # By priority: at the first wish that only one of them meets.
-    lowest = (one ^ other) & -(one ^ other)
-    return bool(one & lowest)
-
-
-def _equal(one: int, other: int, by_wish: BestSuited | None) -> bool:
-    """Whether neither the one set of wishes nor the other says who goes first."""
-    if by_wish is not None and by_wish.by == "count":
-        return one.bit_count() == other.bit_count()
-    return one == other
-
-
-def _lowest(classes: Iterator[_Class]) -> int | None:
-    """The lowest total of those who surely may serve; ``None`` where nobody has one."""
-    least = None
-    for one in classes:
-        if one.totals is not None:
-            least = _least(least, _cheapest(one.totals, one.sure))
-    return least
-
-
-def _cheapest(totals: Totals, row: Row) -> int | None:
-    """The lowest total of those of a row who have one."""
-    row &= totals.priced
-    return totals.cheapest(row) if row else None
-
-
-def _least(one: int | None, other: int | None) -> int | None:
-    """The less of two totals, where there are two."""
-    if one is None or other is None:
-        return other if one is None else one
-    return min(one, other)
+    Where somebody who surely may serve meets them all, whoever cannot is left out.
+    """
+    if not wishes:
+        return [(0, 0, row)]
+    met = may = row
+    for yes, unknown, _ in wishes:
+        met &= yes
+        may &= yes | unknown
+    if met & sure:
+        whole = (1 << len(wishes)) - 1
+        # Of the others it is of no account which they surely meet: they may meet them all.
+        return [(whole, whole, met), (0, whole, may ^ met)] if may ^ met else [(whole, whole, met)]
+    groups = [(0, 0, row)]
+    bit = 1
+    for met, unknown, _ in wishes:
+        parted = []
+        for has, may, these in groups:
+            group, yes = these, these & met
+            if yes:
+                parted.append((has | bit, may | bit, yes))
+                group ^= yes
+            if group:
+                perhaps = group & unknown
+                if perhaps:
+                    parted.append((has, may | bit, perhaps))
+                    group ^= perhaps
+                if group:
+                    parted.append((has, may, group))
+        groups = parted
+        bit <<= 1
+    return groups

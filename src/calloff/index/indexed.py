@@ -182,7 +182,11 @@ class Indexed(Decision):
         unmet, unknown = [], []
         for look in looks:
             told = [answers for gate in look.answers for answers in gate]
-            told += [answers for ordering in wishes for answers in look.wishes(ordering)]
+            told += [
+                answers
+                for ordering in wishes
+                for answers in look.wishes(ordering, self.need, self.snapshot)
+            ]
             table = look.table
             unmet.append(table.numbers([table.every & ~a.met & ~a.unknown for a in told], width))
             unknown.append(table.numbers([a.unknown for a in told], width))
@@ -201,7 +205,11 @@ class Indexed(Decision):
         ordering = next((o for o in self.key.orderings if isinstance(o, LowestTotalPrice)), None)
         if ordering is None:
             return ()
-        return [total for look in self._looks() for total in look.totals(ordering).all()]
+        return [
+            total
+            for look in self._looks()
+            for total in look.totals(ordering, self.need, self.snapshot).all()
+        ]
 
 
 _Told = TypeVar("_Told")

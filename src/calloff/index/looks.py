@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from calloff.allocation_key import AllocationKey
 from calloff.facts import Answers, Row
-from calloff.gates import Gate
-from calloff.index.prices import Totals
+from calloff.gates import Gate, Requirements
 from calloff.index.table import Table
+from calloff.index.totals import Totals
 from calloff.need import Need
 from calloff.orderings import BestSuited, LowestTotalPrice
 from calloff.snapshot import Snapshot
@@ -16,7 +16,74 @@ from calloff.step import day_of
 from calloff.terms import Terms
 from calloff.values.verdict import Verdict
 
-__all__ = ["Look", "one_by_one"]
+__all__ = ["Gated", "Look", "one_by_one"]
+
+_MOST = 50_000
+"""So many questions to one gate are remembered; then it begins anew."""
+
+_Told = tuple[Row, Row, Sequence[Answers]]
+"""Who meets a gate, who meets it or might, and its answers."""
+
+
+class Gated:
+    """The gates of a key over one table, with what they have told so far."""
+
+    def __init__(self, table: Table, key: AllocationKey, terms: Terms) -> None:
+        """Ask these gates about a table."""
+        self.table = table
+        self._terms = terms
+        self._gates: list[tuple[Gate, dict[Hashable, _Told]]] = [(g, {}) for g in key.gates]
+        self._snapshot: Snapshot | None = None
+
+    def look(self, need: Need, snapshot: Snapshot) -> Look:
+        """What the gates say of every candidate about a need."""
+        if snapshot is not self._snapshot:
+            self._snapshot = snapshot
+            for gate, known in self._gates:
+                if gate.reads:
+                    known.clear()
+        table = self.table
+        sure = may = table.every
+        told: list[Sequence[Answers]] = []
+        for gate, known in self._gates:
+            if type(gate) is Requirements:
+                by_asked = table.answered(day_of(gate.day, need, snapshot))
+                answers = []
+                for number, asked in enumerate(need.required):
+                    answer = by_asked.get(asked)
+                    if answer is None:
+                        day = day_of(gate.day, need, snapshot)
+                        answer = table.answers(need.requirements[number], day)
+                    answers.append(answer)
+                    met, unknown, _ = answer
+                    sure &= met
+                    may &= met | unknown
+                told.append(answers)
+                continue
+            question = gate.question(need, table, snapshot)
+            one = None if question is None else known.get(question)
+            if one is None:
+                one = self._ask(gate, need, snapshot)
+                if question is not None:
+                    if len(known) >= _MOST:
+                        known.clear()
+                    known[question] = one
+            sure &= one[0]
+            may &= one[1]
+            told.append(one[2])
+        return Look(table, told, sure, may)
+
+    def _ask(self, gate: Gate, need: Need, snapshot: Snapshot) -> _Told:
+        """Put a need to a gate."""
+        table = self.table
+        told = gate.answers(need, table, self._terms, snapshot)
+        if told is None:
+            told = one_by_one(gate, need, table, self._terms, snapshot)
+        sure = may = table.every
+        for met, unknown, _ in told:
+            sure &= met
+            may &= met | unknown
+        return sure, may, told
 
 
 class Look:
@@ -29,39 +96,30 @@ class Look:
         may: Who may serve or might.
     """
 
-    __slots__ = ("_case", "answers", "may", "sure", "table")
+    __slots__ = ("answers", "may", "sure", "table")
 
-    def __init__(
-        self, table: Table, need: Need, key: AllocationKey, terms: Terms, snapshot: Snapshot
-    ) -> None:
-        """Ask every gate."""
+    def __init__(self, table: Table, answers: list[Sequence[Answers]], sure: Row, may: Row) -> None:
+        """Keep what the gates said."""
         self.table = table
-        self._case = need, terms, snapshot
-        self.answers: list[Sequence[Answers]] = []
-        sure = may = table.every
-        for gate in key.gates:
-            told = gate.answers(need, table, terms, snapshot)
-            if told is None:
-                told = one_by_one(gate, need, table, terms, snapshot)
-            for met, unknown, _ in told:
-                sure &= met
-                may &= met | unknown
-            self.answers.append(told)
-        self.sure: Row = sure
-        self.may: Row = may
+        self.answers = answers
+        self.sure = sure
+        self.may = may
 
-    def wishes(self, ordering: BestSuited) -> list[Answers]:
+    def wishes(self, ordering: BestSuited, need: Need, snapshot: Snapshot) -> list[Answers]:
         """The answers to each wish."""
-        need, _, snapshot = self._case
-        if not need.wishes:
+        if not need.wished:
             return []
         day = day_of(ordering.day, need, snapshot)
-        return [self.table.answers(wish, day) for wish in need.wishes]
+        known, table = self.table.answered(day), self.table
+        return [
+            known.get(asked) or table.answers(wish, day)
+            for asked, wish in zip(need.wished, need.wishes, strict=True)
+        ]
 
-    def totals(self, ordering: LowestTotalPrice) -> Totals:
+    def totals(self, ordering: LowestTotalPrice, need: Need, snapshot: Snapshot) -> Totals:
         """What everybody costs."""
-        need, _, snapshot = self._case
-        return Totals(need, self.table.prices, day_of(ordering.day, need, snapshot))
+        day = day_of(ordering.day, need, snapshot)
+        return Totals(need, self.table.prices.basket(need, day), day)
 
 
 def one_by_one(

@@ -13,7 +13,7 @@ from calloff.facts import Answers, Row
 from calloff.index.answers import joined
 from calloff.index.numbers import numbers, spread
 from calloff.index.parts import ABSENT, Parts, places_of, row_of
-from calloff.index.prices import PriceTable, Series
+from calloff.index.prices import PriceTable
 from calloff.pricing import Line
 from calloff.values.period import Period
 from calloff.values.verdict import Verdict
@@ -163,17 +163,16 @@ class Pools(_View):
 class Table(_View):
     """Many candidates of one lot, to be asked of all at once."""
 
-    def __init__(
-        self, candidates: Sequence[Candidate], vocabulary: Vocabulary, base: Series | None = None
-    ) -> None:
-        """Lay these candidates out, in their order: that of the prices of the base item."""
+    def __init__(self, candidates: Sequence[Candidate], vocabulary: Vocabulary) -> None:
+        """Lay these candidates out, in their order."""
         super().__init__(candidates, self)
         self.candidates = candidates
         self.vocabulary = vocabulary
         self.every: Row = (1 << len(candidates)) - 1
         self.proposals = any(candidate.stage == "proposal" for candidate in candidates)
-        self.prices = PriceTable(candidates, base)
-        self._answers: dict[tuple[Hashable, date], Answers] = {}
+        self.prices = PriceTable(candidates)
+        self._answers: dict[date, dict[Hashable, Answers]] = {}
+        self._number = 0
         self._spread: dict[tuple[Row, int], int] = {}
 
     def parted(
@@ -196,6 +195,28 @@ class Table(_View):
         return tuple(Pools(number, self) for number in range(most))
 
     @cached_property
+    def tiered(self) -> bool:
+        """Whether anybody's prices go by how much is called off."""
+        return self.prices.tiered
+
+    @cached_property
+    def traited(self) -> bool:
+        """Whether any pool tells its places apart."""
+        return bool(self._traits)
+
+    @cached_property
+    def in_places(self) -> bool:
+        """Whether every pool is counted in places."""
+        return all(unit == "place" for pools in self.pools for unit, _ in pools.units)
+
+    @cached_property
+    def pool_days(self) -> tuple[date, ...]:
+        """The days on which the places of any pool can first, or no longer, be used."""
+        periods = (pool.valid for candidate in self.candidates for pool in candidate.pools)
+        ends = {day for period in periods for day in (period.start, period.end)}
+        return tuple(sorted(day for day in ends if day is not None))
+
+    @cached_property
     def _traits(self) -> Mapping[str, Row]:
         """Whose pools tell a facet apart."""
         found: dict[str, list[int]] = {}
@@ -214,15 +235,24 @@ class Table(_View):
 
     def answers(self, expression: Asked, on: date) -> Answers:
         """The answers to what is asked for on a day, in words that the vocabulary has."""
-        name = expression.asked, on
-        known = self._answers.get(name)
+        answered = self.answered(on)
+        known = answered.get(expression.asked)
         if known is None:
-            if len(self._answers) >= _MOST_ANSWERS:
+            known = answered[expression.asked] = self._answer(expression, on)
+            self._number += 1
+            if self._number >= _MOST_ANSWERS:
+                self._number = 0
                 self._answers.clear()
-            known = self._answers[name] = self._answered(expression, on)
         return known
 
-    def _answered(self, expression: Asked, on: date) -> Answers:
+    def answered(self, on: date) -> dict[Hashable, Answers]:
+        """The answers on a day that are known already, by what was asked."""
+        known = self._answers.get(on)
+        if known is None:
+            known = self._answers[on] = {}
+        return known
+
+    def _answer(self, expression: Asked, on: date) -> Answers:
         """The answers, where the pools tell it apart by the best of them."""
         plain = joined(expression, self.every, lambda leaf: self._of_leaf(leaf, on, _of_candidate))
         apart = self.told_apart(expression)
