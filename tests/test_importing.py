@@ -19,6 +19,8 @@ HEAVY = [
     "holidays",
     "hypothesis",
     "langcodes",
+    "matplotlib",
+    "nanoarrow",
     "numpy",
     "ortools",
     "pandas",
