@@ -294,7 +294,7 @@ def snapshots(
                 assessments=(draw(assessments(about, among, on=snapshot.on)),)
             )
             case = case._replace(snapshot=snapshot)
-    if pick(draw, (3, True), (1, False)) and ids:
+    if pick(draw, (2, True), (1, False)) and ids:
         may = _who_may(case)
         chosen = either(draw, None, *may, *{c.offer for c in candidates if c.id in may})
         choice = Choice(need=need.id, candidate=chosen, by="individual", on=need.requested)
@@ -327,7 +327,7 @@ def _call_offs(
     periods |= {None} if any(isinstance(o, Rotation) for o in key.orderings) else set()
     found: list[PastCallOffs] = []
     for offer in offers:
-        if not one_in(draw, 10):
+        if not one_in(draw, 6):
             found += _past(draw, offer, sorted(periods, key=str), on)
     return tuple(found)
 
@@ -435,6 +435,9 @@ def cases(
     silent = pick(draw, (3, 4), (4, 16), (2, 40))
     register = draw(registers(first=first, least=least, most=most, silent=silent))
     key, terms = register.key(LOT), register.terms(LOT)
+    alike = one_in(draw, 5)
+    if alike:
+        register = _alike(register)
     facets = [o.facet for o in key.orderings if isinstance(o, TenderRank) and o.facet]
     dated = any(isinstance(o, TenderRank) and o.day for o in key.orderings)
     if facets or (dated and draw(st.booleans())):
@@ -455,9 +458,21 @@ def cases(
         need = need.replace(requirements=(*need.requirements, has(facets[0], code)))
     candidates = register.candidates(LOT)
     if (stage or pick(draw, (2, "proposal"), (1, "offer"))) == "proposal":
-        candidates = _proposed(draw, register, need, silent)
+        candidates = _proposed(draw, register, need, silent, alike=alike)
     snapshot = draw(snapshots(need, candidates, key, terms))
     return Case(need, tuple(shuffled(draw, candidates)), key, terms, snapshot)
+
+
+def _alike(register: Register) -> Register:
+    """The register where all offers of the lot state what the first does, so that they tie."""
+    same = ("unit", "facts", "prices", "rank")
+    inside = [offer for offer in register.offers if offer.lot == LOT]
+    stated = {field: getattr(offer, field) for offer in inside[:1] for field in same}
+    return register.replace(
+        offers=tuple(
+            offer.replace(**stated) if offer.lot == LOT else offer for offer in register.offers
+        )
+    )
 
 
 def _ranked(draw: st.DrawFn, register: Register, facets: Sequence[str]) -> Register:
@@ -492,12 +507,15 @@ def _ranks(
 
 
 def _proposed(
-    draw: st.DrawFn, register: Register, need: Need, silent: int
+    draw: st.DrawFn, register: Register, need: Need, silent: int, *, alike: bool = False
 ) -> tuple[Candidate, ...]:
-    """One answer under each offer of the lot, as candidates."""
+    """One answer under each offer of the lot, as candidates; all the same, where they are alike."""
     unit, words = register.terms(LOT).lot.unit, register.vocabulary
-    answers = [
-        draw(proposals(need, offer.id, words, id=f"P-{number}", unit=unit, silent=silent))
-        for number, offer in enumerate(register.candidates(LOT), start=1)
-    ]
+    answers: list[Proposal] = []
+    for number, offer in enumerate(register.candidates(LOT), start=1):
+        id = f"P-{number}"
+        if alike and answers:
+            answers.append(answers[0].replace(id=id, offer=offer.id))
+        else:
+            answers.append(draw(proposals(need, offer.id, words, id=id, unit=unit, silent=silent)))
     return register.proposed(answers)

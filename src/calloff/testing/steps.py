@@ -121,13 +121,7 @@ def _orderings(
         tuple(BestBid(day=day, formula=Lowest(), clause=clause) for day in _DAYS),
         (Rotation(clause=clause),),
         tuple(FewestCallOffs(period=period, clause=clause) for period in _PERIODS),
-        tuple(
-            Share(basis=basis, period=period, targets=targets, day=day, clause=clause)
-            for basis in ("count", "value", "hours")
-            for period in _PERIODS
-            for targets in _TARGETS
-            for day in (None, *_DAYS)
-        ),
+        _shares(clause),
         tuple(
             NamedCriterion(facet=facet, prefer=prefer, day=day, clause=clause)
             for facet in numbers
@@ -135,6 +129,18 @@ def _orderings(
             for day in _DAYS
         ),
         (DrawnLots(clause=clause),),
+    )
+
+
+@cache
+def _shares(clause: Clause | None) -> tuple[Share, ...]:
+    """Every way of a share; they are many, and the same whatever the words are."""
+    return tuple(
+        Share(basis=basis, period=period, targets=targets, day=day, clause=clause)
+        for basis in ("count", "value", "hours")
+        for period in _PERIODS
+        for targets in _TARGETS
+        for day in (None, *_DAYS)
     )
 
 
@@ -189,12 +195,15 @@ def keys(
     """
     clause = either(draw, *_clauses())
     of_lot = [either(draw, *ways) for ways in _lot_gates(clause) if draw(st.booleans())]
-    of_candidate = [
-        either(draw, *ways)
-        for ways in _gates(clause, _ranges(vocabulary))
-        # A gate of bids leaves every offer of a register open.
-        if pick(draw, (1 if isinstance(ways[0], BidWithinAgreement) else 9, True), (6, False))
-    ]
+    of_candidate = shuffled(
+        draw,
+        [
+            either(draw, *ways)
+            for ways in _gates(clause, _ranges(vocabulary))
+            # A gate of bids leaves every offer of a register open.
+            if pick(draw, (1 if isinstance(ways[0], BidWithinAgreement) else 9, True), (6, False))
+        ],
+    )
     kinds = _orderings(clause, _facets(vocabulary, "code"), _facets(vocabulary, "number"))
     often = zip(kinds, _OFTEN, strict=True)
     order = [
@@ -204,15 +213,16 @@ def keys(
     ]
     order = order or [either(draw, *kinds[1])]
     order = pick(draw, (2, order), (1, order[::-1]), (1, shuffled(draw, order)))
-    # By one alone many tie.
-    order = pick(draw, (3, order), (1, order[:1]))
+    if pick(draw, (2, False), (1, True)):
+        # Many get through a few gates, and by one ordering alone many of them tie.
+        of_lot, of_candidate, order = of_lot[:1], of_candidate[:1], order[:1]
     in_order = draw(st.booleans())
     return AllocationKey(
         id="charter-2024",
         name=Text("stadga", "charter"),
         documents=(SourceDocument(id="charter", title="Stadgan"),),
         lot_gates=tuple(of_lot),
-        gates=tuple(shuffled(draw, of_candidate)),
+        gates=tuple(of_candidate),
         orderings=(*first, *order),
         asking=Asking(
             mode="in_order" if in_order else "together",
