@@ -1,13 +1,14 @@
 """Choices that are not equally likely, and the days that invented worlds turn on.
 
-These draw from small whole numbers only. A strategy made anew for each choice would cost more
-than all that is done with what it draws.
+These draw from small whole numbers only, by strategies that are made once. One made anew for each
+choice would cost more than all that is done with what it draws.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from functools import cache
 from math import factorial
 from typing import Final, TypeVar
 
@@ -50,12 +51,12 @@ def at(day: date, hour: int = 9) -> datetime:
 
 def either(draw: st.DrawFn, *values: T) -> T:
     """One of several values, each as often; the first is the simplest."""
-    return values[draw(st.integers(0, len(values) - 1))]
+    return values[draw(_below(len(values)))]
 
 
 def pick(draw: st.DrawFn, *choices: tuple[int, T]) -> T:
     """One of several values, each as often as its weight says; the first is the simplest."""
-    number = draw(st.integers(0, sum(weight for weight, _ in choices) - 1))
+    number = draw(_below(sum(weight for weight, _ in choices)))
     for weight, value in choices:
         if number < weight:
             return value
@@ -66,13 +67,13 @@ def pick(draw: st.DrawFn, *choices: tuple[int, T]) -> T:
 def one_in(draw: st.DrawFn, number: int) -> bool:
     """True about once in so many draws, three or more."""
     # Hypothesis tries the ends of a range more often than what lies between them.
-    return draw(st.integers(0, number - 1)) == number // 2
+    return draw(_below(number)) == number // 2
 
 
 def shuffled(draw: st.DrawFn, values: Sequence[T]) -> list[T]:
     """The values in any order; as they stand in the simplest case."""
     left, found = list(values), []
-    number = draw(st.integers(0, factorial(len(left)) - 1))
+    number = draw(_below(factorial(len(left))))
     while left:
         number, index = divmod(number, len(left))
         found.append(left.pop(index))
@@ -81,5 +82,11 @@ def shuffled(draw: st.DrawFn, values: Sequence[T]) -> list[T]:
 
 def some(draw: st.DrawFn, values: Sequence[T], *, most: int) -> list[T]:
     """Up to so many of the values, each at most once, in the order in which they stand."""
-    among = draw(st.integers(0, 2 ** len(values) - 1))
+    among = draw(_below(2 ** len(values)))
     return [value for index, value in enumerate(values) if among >> index & 1][:most]
+
+
+@cache
+def _below(number: int) -> st.SearchStrategy[int]:
+    """The whole numbers below another, each as often; the simplest is 0."""
+    return st.integers(0, number - 1)

@@ -100,6 +100,14 @@ def _prices(
     return found, []
 
 
+_WEEKEND = (
+    Surcharge("saturday", percent="50", when="weekend"),
+    Surcharge("saturday", amount="4.5", unit="hour", when="weekend"),
+    Surcharge("saturday", percent="-5", of=("late", "placement"), when="weekend"),
+)
+_FEE = Surcharge("fee", percent="2")
+
+
 def _surcharges(draw: st.DrawFn) -> tuple[Surcharge, ...]:
     """What comes on top in the evening and at weekends, and now and then on everything."""
     step = pick(draw, (3, None), (1, "1"))
@@ -108,18 +116,12 @@ def _surcharges(draw: st.DrawFn) -> tuple[Surcharge, ...]:
     evening = Surcharge(
         "late", percent=either(draw, "12.5", "0"), of=of, when="evening", valid=valid, step=step
     )
-    weekend = either(
-        draw,
-        Surcharge("saturday", percent="50", when="weekend"),
-        Surcharge("saturday", amount="4.5", unit="hour", when="weekend"),
-        Surcharge("saturday", percent="-5", of=("late", "placement"), when="weekend"),
-    )
-    fee = Surcharge("fee", percent="2")
+    weekend = either(draw, *_WEEKEND)
     often = (
         (10, (evening, weekend)),
         (2, ()),
-        (1, (fee, evening, weekend)),
-        (1, (evening, weekend, fee)),
+        (1, (_FEE, evening, weekend)),
+        (1, (evening, weekend, _FEE)),
     )
     return pick(draw, *often)
 
