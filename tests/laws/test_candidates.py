@@ -119,8 +119,9 @@ def test_what_does_not_hold_on_the_day_is_of_no_account(law: Any) -> None:
             )
             for candidate in case.candidates
         )
-        # Who was compared, and among whom lots were drawn, rests on the key as it was.
-        before = case.snapshot.replace(draws=(), assessments=())
+        # Who was compared, who was chosen, and among whom lots were drawn, rests on the key as it
+        # was.
+        before = case.snapshot.replace(draws=(), assessments=(), choices=())
         case = case._replace(key=key, snapshot=before)
         decision, again = decide(*case), decide(*case._replace(candidates=kept))
         law.decided(decision, *(["expired"] if kept != case.candidates else []))

@@ -43,7 +43,8 @@ def wishing(case: Case, stated: list[tuple[bool, bool]], orderings: int) -> Case
         orderings: How many of the key's orderings stay.
     """
     key = case.key.replace(orderings=case.key.orderings[:orderings])
-    # Another key lets others in, and nobody who may serve is left out of an assessment or a draw.
+    # Another key lets others in and keeps others out. Nobody who may serve is left out of an
+    # assessment or a draw, and nobody else is chosen.
     ids = {candidate.id for candidate in case.candidates}
     world = case.snapshot.replace(
         assessments=tuple(
@@ -52,6 +53,7 @@ def wishing(case: Case, stated: list[tuple[bool, bool]], orderings: int) -> Case
             if all(each.tier_of(id) is not None for id in ids)
         ),
         draws=tuple(draw for draw in case.snapshot.draws if ids <= {*draw.candidates}),
+        choices=tuple(choice for choice in case.snapshot.choices if choice.candidate is None),
     )
     case = case._replace(key=key, snapshot=world)
     if not stated:
