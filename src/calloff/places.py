@@ -118,6 +118,10 @@ class Places(Gate):
             () if table.in_places else tuple([(i.unit, i.per, i.quantity) for i in need.lines]),
         )
 
+    def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]]:
+        """One."""
+        return (("", "gate.places"),)
+
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
     ) -> Sequence[Answers]:

@@ -160,18 +160,18 @@ class Decision:
         return Verdicts(criteria, ids, unmet, unknown)
 
     @cached_property
-    def totals(self) -> Sequence[int | None]:
+    def totals(self) -> Sequence[int]:
         """What the whole call-off costs at each candidate, in minor units.
 
         It is by the prices of the day on which the key first compares them, in the order of
-        `verdicts`; ``None`` where a line has no price, and empty where the key compares no totals.
+        `verdicts`; -1 where a line has no price, and empty where the key compares no totals.
         """
         ordering = next((o for o in self.key.orderings if isinstance(o, LowestTotalPrice)), None)
         if ordering is None:
             return ()
         day = day_of(ordering.day, self.need, self.snapshot)
         quotes = (quote(self.need.lines, c.prices, day) for c in self.candidates)
-        return [None if told is None else told.total.minor for told in quotes]
+        return [-1 if told is None else told.total.minor for told in quotes]
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One row for each finding about each candidate, for tables."""

@@ -41,6 +41,11 @@ class Joined(Asked):
         """How it joins what."""
         return intern(repr((self.word, *(part.asked for part in self.parts))))
 
+    @property
+    def code(self) -> str:
+        """That of the way of joining."""
+        return f"logic.{self.word}"
+
     @cached_property
     def depth(self) -> int:
         """How deep the expressions are nested."""
@@ -49,7 +54,7 @@ class Joined(Asked):
     def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
         parts = tuple(part.judge(stated, vocabulary) for part in self.parts)
         verdict = self.join([part.verdict for part in parts])
-        return Finding(code=f"logic.{self.word}", verdict=verdict, parts=parts)
+        return Finding(code=self.code, verdict=verdict, parts=parts)
 
     def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
         for index, part in enumerate(self.parts):

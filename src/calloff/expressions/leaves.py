@@ -63,6 +63,11 @@ class Asked(Record, ABC):
         A text, since a text that is looked up often is hashed once.
         """
 
+    @property
+    @abstractmethod
+    def code(self) -> str:
+        """The code of the findings about it."""
+
     @abstractmethod
     def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
         """The answer about a candidate, with what it rests on."""
@@ -94,6 +99,11 @@ class Leaf(Asked):
         """The facet and what is asked of it; true is not one."""
         return intern(repr((self.word, self.facet, getattr(self, self.word))))
 
+    @property
+    def code(self) -> str:
+        """That of the facet."""
+        return f"facet.{self.facet}"
+
     @abstractmethod
     def compare(self, facet: Facet, fact: Fact, codes: CodeList | None) -> Answer:
         """The answer of a fact that is not silent."""
@@ -111,7 +121,7 @@ class Leaf(Asked):
                 verdict = Verdict.UNKNOWN if met else Verdict.UNMET
                 note, fact = ("can_offer" if met else "cannot_offer"), said
         return Finding(
-            code=f"facet.{self.facet}",
+            code=self.code,
             verdict=verdict,
             asked=self._asked(),
             found=_told(fact),

@@ -40,6 +40,14 @@ class Gate(Step):
         """
         return None
 
+    def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]] | None:
+        """The place and the code of each of its findings, in their order.
+
+        The places go by how many persons, lines, requirements and wishes there are, and by nothing
+        else of the need. ``None``: it does not say, and the findings about somebody are looked at.
+        """
+        return None
+
     def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable | None:
         """What of a need the gate's answers go by: of the same question, they are the same.
 

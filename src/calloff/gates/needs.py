@@ -114,6 +114,12 @@ class Ages(Gate):
                 )
         return tuple(found)
 
+    def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]]:
+        """For each person, the lot's ages and the candidate's own."""
+        each = (terms.lot.ages is not None) + (self.facet is not None)
+        persons = range(len(need.persons))
+        return [(f"persons.{i}", "gate.ages") for i in persons for _ in range(each)]
+
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
     ) -> Sequence[Answers]:
@@ -180,6 +186,10 @@ class Requirements(Gate):
             answer(requirement, candidate, day, terms.vocabulary).at(place=f"requirements.{index}")
             for index, requirement in enumerate(need.requirements)
         )
+
+    def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]]:
+        """One for each requirement."""
+        return [(f"requirements.{i}", r.code) for i, r in enumerate(need.requirements)]
 
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot

@@ -112,6 +112,10 @@ class Priced(Gate):
         """What is called off, and the day; where prices go by how much it is, all of the need."""
         return None if table.tiered else (day_of(self.day, need, snapshot), need.items)
 
+    def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]]:
+        """One for each line."""
+        return [(f"lines.{i}", "gate.priced") for i in range(len(need.lines))]
+
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
     ) -> Sequence[Answers]:
@@ -175,6 +179,10 @@ class BidWithinAgreement(Gate):
             self._finding(line, candidate, day).at(place=f"lines.{index}")
             for index, line in enumerate(need.lines)
         )
+
+    def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]]:
+        """One for each line."""
+        return [(f"lines.{i}", "gate.bid_within_agreement") for i in range(len(need.lines))]
 
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot

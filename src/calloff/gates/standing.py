@@ -96,6 +96,10 @@ class SupplierStanding(Gate):
         """The day."""
         return day_of(self.day, need, snapshot)
 
+    def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]]:
+        """The standing, and the permit where the lot needs one."""
+        return (("", "gate.supplier_standing"),) * (1 if terms.lot.permit is None else 2)
+
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
     ) -> Sequence[Answers]:
@@ -187,6 +191,10 @@ class Answered(Gate):
     def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable:
         """Nothing of the need."""
         return ()
+
+    def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]]:
+        """One."""
+        return (("", "gate.answered"),)
 
     def answers(
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot

@@ -24,13 +24,16 @@ Asked = tuple[tuple[Question, ...], tuple[Question, ...]]
 
 def criteria(
     need: Need, look: Look, key: AllocationKey, terms: Terms, snapshot: Snapshot
-) -> list[list[tuple[str, str]]]:
+) -> list[Sequence[tuple[str, str]]]:
     """For each gate the place and the code of each of its findings: the same about everybody."""
-    first = look.table.candidates[0]
-    return [
-        [(f.place, f.code) for f in gate.findings(need, first, terms, snapshot)]
-        for gate in key.gates
-    ]
+    found = []
+    for gate in key.gates:
+        told = gate.criteria(need, terms)
+        if told is None:
+            first = look.table.candidates[0]
+            told = [(f.place, f.code) for f in gate.findings(need, first, terms, snapshot)]
+        found.append(told)
+    return found
 
 
 def asked(
@@ -59,7 +62,7 @@ def asked(
             if isinstance(ordering, BestSuited):
                 for index, told in enumerate(look.wishes(ordering, need, snapshot)):
                     if row := told.unknown & look.may:
-                        question = f"wishes.{index}", _code(need, index)
+                        question = f"wishes.{index}", need.wishes[index].code
                         _sort(question, row, told.asks, supplier, buyer)
                 continue
             open_ = _open(ordering, need, look, terms, snapshot)
@@ -102,10 +105,3 @@ def _open(
         if measure.worst != measure.best:
             open_ |= row
     return open_
-
-
-def _code(need: Need, wish: int) -> str:
-    """The code of the findings about a wish."""
-    expression = need.wishes[wish]
-    word = getattr(expression, "facet", None)
-    return f"facet.{word}" if word is not None else f"logic.{expression.word}"

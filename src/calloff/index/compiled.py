@@ -11,7 +11,6 @@ from calloff.allocation_key import AllocationKey
 from calloff.candidate import Candidate
 from calloff.decision import Decision, decide
 from calloff.decision.concluding import named, stopped
-from calloff.decision.deciding import weigh
 from calloff.eligibility import lot_findings
 from calloff.index.asking import asked
 from calloff.index.floors import Floors
@@ -22,9 +21,9 @@ from calloff.index.prices import Series, lowest_of
 from calloff.index.table import Table
 from calloff.lot_gates import LotGate
 from calloff.need import Need
-from calloff.orderings import BestBid, Ordering, TenderRank
+from calloff.orderings import BestBid, Measure, Ordering, TenderRank
 from calloff.outcome import Ask, Chosen, Outcome
-from calloff.ranking import first_whatever
+from calloff.ranking import Contender, first_whatever
 from calloff.snapshot import Snapshot
 from calloff.step import Step, day_of
 from calloff.terms import Terms
@@ -52,6 +51,8 @@ class Compiled:
         terms: Terms,
         *,
         sizes: Sequence[int] = SIZES,
+        told_by: Callable[[Decision], Outline] | None = None,
+        shown_by: Callable[[Decision], str] | None = None,
     ) -> None:
         """Lay candidates out for a key and its terms.
 
@@ -60,6 +61,8 @@ class Compiled:
             key: The lot's key.
             terms: The agreement.
             sizes: How many candidates each table holds, the last number for all that follow.
+            told_by: What tells a decision to people.
+            shown_by: What shows a decision in a notebook.
         """
         self.key = key
         self.terms = terms
@@ -70,6 +73,8 @@ class Compiled:
             by_price.sort(key=lambda candidate: lowest_of(candidate.prices, base))
         self.tables = tuple(Table(t, terms.vocabulary) for t in _parted(by_price, sizes))
         self.over_offers = any(candidate.stage == "offer" for candidate in self.candidates)
+        self.told_by = told_by
+        self.shown_by = shown_by
         self._words: set[Hashable] = set()
         self._snapshot: Snapshot | None = None
         self._snapshot_fits = False
@@ -78,26 +83,15 @@ class Compiled:
         self._lead = Lead(key.orderings)
         self._gated = [Gated(table, key, terms) for table in self.tables]
         self._chosen: dict[str, Chosen] = {}
+        self.criteria: dict[tuple[int, ...], tuple[tuple[str, str], ...]] = {}
 
-    def decide(
-        self,
-        need: Need,
-        snapshot: Snapshot,
-        *,
-        told_by: Callable[[Decision], Outline] | None = None,
-    ) -> Decision | None:
-        """The decision about a need; ``None`` where only the reference path can tell.
-
-        Args:
-            need: What is called off.
-            snapshot: The world on the day.
-            told_by: What tells the decision to people.
-        """
+    def decide(self, need: Need, snapshot: Snapshot) -> Decision | None:
+        """The decision about a need; ``None`` where only the reference path can tell."""
         if not self.takes(need, snapshot):
             return None
         looks = _Looks(self._gated, need, snapshot)
         outcome = self._outcome(need, snapshot, looks)
-        return Indexed(self, need, snapshot, looks.all, outcome=outcome, told_by=told_by)
+        return Indexed(self, need, snapshot, looks.all, outcome)
 
     def takes(self, need: Need, snapshot: Snapshot) -> bool:
         """Whether a need and a snapshot are ones that it is made for, and nothing is amiss."""
@@ -189,7 +183,7 @@ class Compiled:
             assert stop is not None, "A gate of the lot that is not met stops it."
             return stop
         weigh_wishes = not snapshot.assessments or snapshot.assessment_of(need.id) is None
-        plain = weigh_wishes and not self._measured_among(need, snapshot)
+        plain = weigh_wishes and not (self._among and self._measured_among(need, snapshot))
         if self.over_offers and key.asking.over_offers == "always":
             if not any(look.may for look in looks.all()):
                 return self._nobody
@@ -227,16 +221,29 @@ class Compiled:
 
     def _first(self, need: Need, snapshot: Snapshot, found: Front) -> frozenset[str] | None:
         """Those who go first whatever turns out, among those who may."""
-        contenders = []
-        for look, row in found.rows:
-            for bit, candidate in look.table.each(row):
-                verdict = Verdict.MET if bit & look.sure else Verdict.UNKNOWN
-                _, contender = weigh(
-                    need, candidate, self.key, self.terms, snapshot, verdict=verdict
-                )
-                assert contender is not None, "Only those who may serve are among them."
-                contenders.append(contender)
+        look, row = found.rows[0]
+        if len(found.rows) == 1 and not row & (row - 1):
+            # Whoever is alone goes first whatever it turns out to meet and cost.
+            id = look.table.candidates[row.bit_length() - 1].id
+            return frozenset({id}) if row & look.sure else None
+        contenders = [
+            Contender(
+                candidate.id,
+                Verdict.MET if bit & look.sure else Verdict.UNKNOWN,
+                (*led, *self._measured_after(len(led), need, candidate, snapshot)),
+            )
+            for look, row in found.rows
+            for bit, candidate, led in self._lead.measured(look, row, need, snapshot)
+        ]
         return first_whatever(contenders, self.key.orderings)
+
+    def _measured_after(
+        self, number: int, need: Need, candidate: Candidate, snapshot: Snapshot
+    ) -> Iterator[Measure]:
+        """What the orderings after the first few measure about a candidate."""
+        for ordering in self.key.orderings[number:]:
+            findings = ordering.findings(need, candidate, self.terms, snapshot)
+            yield ordering.measure(need, candidate, self.terms, snapshot, findings)
 
     def _asked(
         self,
@@ -268,8 +275,6 @@ class Compiled:
 
     def _measured_among(self, need: Need, snapshot: Snapshot) -> bool:
         """Whether a step must see all who may serve: by a draw, a choice or bids."""
-        if not self._among:
-            return False
         return bool(
             snapshot.draw_for(need.id) or any(not _plain(step) for step in self.key.orderings)
         )

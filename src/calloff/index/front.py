@@ -6,14 +6,16 @@ before it even at its best. Whoever goes first among those that are left goes fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from calloff.candidate import Candidate
 from calloff.facts import Answers, Row
 from calloff.index.looks import Look
+from calloff.index.parts import places_of
 from calloff.index.totals import Totals
 from calloff.need import Need
-from calloff.orderings import BestSuited, LowestTotalPrice, Ordering
+from calloff.orderings import ABOVE_ALL, BestSuited, LowestTotalPrice, Measure, Ordering
 from calloff.snapshot import Snapshot
 
 __all__ = ["Front", "Lead"]
@@ -104,8 +106,40 @@ class Lead:
                     break
         return self._narrowed(groups, anybody)
 
+    def measured(
+        self, look: Look, row: Row, need: Need, snapshot: Snapshot
+    ) -> Iterator[tuple[Row, Candidate, list[Measure]]]:
+        """Each of a row, with what these orderings measure about it; shown to nobody."""
+        wishes: Sequence[Answers] = ()
+        if self._wishes is not None:
+            wishes = look.wishes(self._wishes, need, snapshot)
+        totals = None if self.price is None else look.totals(self.price, need, snapshot)
+        for place in places_of(row):
+            bit = 1 << place
+            found = []
+            if self.by is not None:
+                met = [number for number, told in enumerate(wishes) if told.met & bit]
+                may = [number for number, told in enumerate(wishes) if (told[0] | told[1]) & bit]
+                found.append(self._of_wishes(met, may, len(wishes)))
+            if totals is not None and totals.priced & bit:
+                found.append(Measure.known((0, totals.total(place))))
+            elif totals is not None:
+                found.append(Measure(worst=ABOVE_ALL, best=(0, 0)))
+            yield bit, look.table.candidates[place], found
+
+    def _of_wishes(self, met: list[int], may: list[int], of: int) -> Measure:
+        """What so many wishes, met and perhaps met, count as."""
+        if self.by == "same_set":
+            return Measure(frozenset(met), frozenset(may))
+        if self.by == "count":
+            return Measure(-len(met), -len(may))
+        worst, best = (tuple(i not in wishes for i in range(of)) for wishes in (met, may))
+        return Measure(worst, best)
+
     def _narrowed(self, groups: list[_Group], anybody: bool) -> Front:
         """Those whom nobody who surely may serve precedes by wishes and by price."""
+        if len(groups) == 1 and (found := self._of_one(groups[0])) is not None:
+            return found
         ahead = self._foremost({g[0] for g in groups if g[2] & g[3].sure})
         lowest, cheapest = self._lowest(groups, ahead)
         rows: list[tuple[Look, Row]] = []
@@ -144,6 +178,20 @@ class Lead:
                 open_ = open_ or bool(perhaps & below)
         settled = known and (self._last or all(many == 1 for many in equal.values()))
         return Front(rows, anybody, settled, open_)
+
+    def _of_one(self, group: _Group) -> Front | None:
+        """The same, where all meet the same wishes; ``None`` where prices do not tell it all."""
+        has, may, row, look, totals = group
+        sure = row & look.sure
+        if totals is None or has != may or not sure or row & ~totals.priced:
+            return None
+        limit, ahead = totals.cheapest(sure)
+        perhaps = row ^ sure
+        if perhaps and limit is not None:
+            within, below = totals.up_to(perhaps, limit)
+            if within:
+                return Front([(look, ahead | within)], True, False, bool(below))
+        return Front([(look, ahead)], True, self._last or not ahead & (ahead - 1), False)
 
     def _lowest(
         self, groups: list[_Group], ahead: Iterable[Wishes]

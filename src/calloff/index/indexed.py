@@ -48,8 +48,23 @@ class Laid(Protocol):
         ...
 
     @property
+    def told_by(self) -> Callable[[Decision], Outline] | None:
+        """What tells a decision to people."""
+        ...
+
+    @property
+    def shown_by(self) -> Callable[[Decision], str] | None:
+        """What shows a decision in a notebook."""
+        ...
+
+    @property
     def by_id(self) -> Mapping[str, Candidate]:
         """Each candidate by its id."""
+        ...
+
+    @property
+    def criteria(self) -> dict[tuple[int, ...], tuple[tuple[str, str], ...]]:
+        """The step and the place of each finding, by how many parts a need has."""
         ...
 
     @property
@@ -74,9 +89,7 @@ class Indexed(Decision):
         need: Need,
         snapshot: Snapshot,
         looks: Callable[[], Sequence[Look]],
-        *,
         outcome: Outcome,
-        told_by: Callable[[Decision], Outline] | None,
     ) -> None:
         """Keep what went in, what it comes to, and how to look again."""
         # It is frozen, and whatever is not here is made when it is read.
@@ -87,7 +100,8 @@ class Indexed(Decision):
             snapshot=snapshot,
             candidates=compiled.candidates,
             outcome=outcome,
-            told_by=told_by,
+            told_by=compiled.told_by,
+            shown_by=compiled.shown_by,
             _compiled=compiled,
             _looks=looks,
         )
@@ -182,34 +196,45 @@ class Indexed(Decision):
         unmet, unknown = [], []
         for look in looks:
             told = [answers for gate in look.answers for answers in gate]
-            told += [
-                answers
-                for ordering in wishes
-                for answers in look.wishes(ordering, self.need, self.snapshot)
-            ]
-            table = look.table
-            unmet.append(table.numbers([table.every & ~a.met & ~a.unknown for a in told], width))
-            unknown.append(table.numbers([a.unknown for a in told], width))
+            for ordering in wishes:
+                told += look.wishes(ordering, self.need, self.snapshot)
+            against, open_ = look.table.numbers(told, width)
+            unmet.append(against)
+            unknown.append(open_)
         return Verdicts(places, self._compiled.ids, joined(unmet), joined(unknown))
 
     def _criteria(self) -> tuple[tuple[str, str], ...]:
         """The step and the place of every finding about a candidate."""
         if not self.candidates:
             return ()
-        first = self._looks()[0].table.candidates[0].id
-        return tuple((f.step, f.place) for f in self.findings(first))
+        need, key = self.need, self.key
+        shape = len(need.persons), len(need.lines), len(need.requirements), len(need.wishes)
+        known = self._compiled.criteria.get(shape)
+        if known is None:
+            known = self._compiled.criteria[shape] = self._told_criteria(need, key)
+        return known
+
+    def _told_criteria(self, need: Need, key: AllocationKey) -> tuple[tuple[str, str], ...]:
+        told = criteria(need, self._looks()[0], key, self.terms, self.snapshot)
+        of_gates = [
+            (f"gates.{number}", place) for number, places in enumerate(told) for place, _ in places
+        ]
+        of_wishes = [
+            (f"orderings.{number}", f"wishes.{index}")
+            for number, ordering in enumerate(key.orderings)
+            if isinstance(ordering, BestSuited)
+            for index in range(len(need.wishes))
+        ]
+        return (*of_gates, *of_wishes)
 
     @cached_property
-    def totals(self) -> Sequence[int | None]:
+    def totals(self) -> Sequence[int]:
         """What the whole call-off costs at each candidate, in minor units."""
         ordering = next((o for o in self.key.orderings if isinstance(o, LowestTotalPrice)), None)
         if ordering is None:
             return ()
-        return [
-            total
-            for look in self._looks()
-            for total in look.totals(ordering, self.need, self.snapshot).all()
-        ]
+        need, snapshot = self.need, self.snapshot
+        return joined([look.totals(ordering, need, snapshot).all() for look in self._looks()])
 
 
 _Told = TypeVar("_Told")

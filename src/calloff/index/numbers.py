@@ -18,6 +18,8 @@ _CODES = {16: "H", 32: "I", 64: "Q"}
 
 def spread(row: Row, size: int, width: int) -> int:
     """A row with so many bits of room for each of its bits, which is the lowest of them."""
+    if not row:
+        return 0
     import numpy as np
 
     written = np.frombuffer(row.to_bytes(size // 8 + 1, "little"), dtype=np.uint8)
@@ -25,13 +27,9 @@ def spread(row: Row, size: int, width: int) -> int:
     return int.from_bytes(bits.astype(f"<u{width // 8}").tobytes(), "little")
 
 
-def numbers(spreads: Sequence[int], size: int, width: int) -> array[int]:
-    """One number for each candidate: of the first row bit 0, of the next bit 1."""
-    whole = 0
-    for bit, wide in enumerate(spreads):
-        if wide:
-            whole |= wide << bit
-    found = array(_CODES[width], whole.to_bytes(size * width // 8, "little"))
+def numbers(wide: int, size: int, width: int) -> array[int]:
+    """One number for each candidate, out of rows spread and moved up by a bit each."""
+    found = array(_CODES[width], wide.to_bytes(size * width // 8, "little"))
     if sys.byteorder == "big":
         found.byteswap()
     return found

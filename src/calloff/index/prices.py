@@ -12,7 +12,7 @@ from typing import Any
 
 from calloff.candidate import Candidate
 from calloff.facts import Answers, Row
-from calloff.index.parts import row_of
+from calloff.index.parts import places_of, row_of
 from calloff.need import Need
 from calloff.pricing import Line, PriceList, all_of
 from calloff.values.money import minor_digits
@@ -209,6 +209,7 @@ class Basket:
     """
 
     __slots__ = (
+        "_unpriced",
         "amounts",
         "columns",
         "least",
@@ -234,7 +235,18 @@ class Basket:
         self.scales = [10 ** (digits - column.digits) for column in columns]
         self.of = 10 ** (digits - table.digits)
         self.least = [column.least for column in columns]
+        self._unpriced: Any = None
         self.spreads = [column.most - column.least for column in columns]
+
+    @property
+    def unpriced(self) -> Any:
+        """The places of those who have no price for some line, as an array."""
+        import numpy as np
+
+        if self._unpriced is None:
+            without = ((1 << len(self.amounts[0])) - 1) & ~self.priced
+            self._unpriced = np.fromiter(places_of(without), dtype=np.intp)
+        return self._unpriced
 
 
 def _periods(prices: PriceList) -> Iterator[Period]:

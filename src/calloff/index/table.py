@@ -173,7 +173,7 @@ class Table(_View):
         self.prices = PriceTable(candidates)
         self._answers: dict[date, dict[Hashable, Answers]] = {}
         self._number = 0
-        self._spread: dict[tuple[Row, int], int] = {}
+        self._spread: dict[int, dict[int, tuple[Answers, int, int]]] = {}
 
     def parted(
         self,
@@ -292,26 +292,39 @@ class Table(_View):
         """Whether a line has a price on a day, being one of these lines."""
         return self.prices.column(line, on, lines).answers
 
-    def numbers(self, rows: Sequence[Row], width: int | None) -> Sequence[int]:
-        """One number for each candidate: of the first row bit 0, of the next bit 1.
+    def numbers(
+        self, told: Sequence[Answers], width: int | None
+    ) -> tuple[Sequence[int], Sequence[int]]:
+        """For each candidate what is unmet, and what is unknown: bit 0 for the first answers.
 
         Args:
-            rows: The rows.
+            told: The answers.
             width: How many bits a number has; ``None``: as many as it takes.
         """
-        size = len(self.candidates)
+        size, every = len(self.candidates), self.every
         if width is None:
-            return [sum((row >> i & 1) << bit for bit, row in enumerate(rows)) for i in range(size)]
-        spreads = []
-        for row in rows:
-            name = row, width
-            wide = self._spread.get(name)
-            if wide is None:
-                if len(self._spread) >= _MOST_SPREAD:
-                    self._spread.clear()
-                wide = self._spread[name] = spread(row, size, width)
-            spreads.append(wide)
-        return numbers(spreads, size, width)
+            unmet = [every & ~(met | unknown) for met, unknown, _ in told]
+            both = (unmet, [answers.unknown for answers in told])
+            one, other = (
+                [sum((row >> i & 1) << bit for bit, row in enumerate(rows)) for i in range(size)]
+                for rows in both
+            )
+            return one, other
+        known = self._spread.setdefault(width, {})
+        unmet_, unknown_ = 0, 0
+        for bit, answers in enumerate(told):
+            wide = known.get(id(answers))
+            # The answers are kept beside, so that no others can come to have their identity.
+            if wide is None or wide[0] is not answers:
+                if len(known) >= _MOST_SPREAD:
+                    known.clear()
+                against = spread(every & ~(answers.met | answers.unknown), size, width)
+                wide = answers, against, spread(answers.unknown, size, width)
+                known[id(answers)] = wide
+            unmet_ |= wide[1] << bit
+            if wide[2]:
+                unknown_ |= wide[2] << bit
+        return numbers(unmet_, size, width), numbers(unknown_, size, width)
 
     def each(self, row: Row) -> Iterator[tuple[Row, Candidate]]:
         """Each candidate of a row, as a row of its own."""

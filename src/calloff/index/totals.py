@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array as array_of
 from collections.abc import Sequence
 from datetime import date
 
@@ -131,20 +132,20 @@ class Totals:
             total += factor * amounts[place]
         return rounded_up_half(total, self.of)
 
-    def all(self) -> Sequence[int | None]:
-        """The total of every candidate in minor units; ``None`` where a line has no price."""
+    def all(self) -> Sequence[int]:
+        """The total of every candidate in minor units; -1 where a line has no price."""
+        import numpy as np
+
         basket, factors, of = self._basket, self._factors, self.of
-        size = len(basket.amounts[0])
         arrays = [column.array() for column in basket.columns]
         most = sum(f * c.most for f, c in zip(factors, basket.columns, strict=True))
         if basket.odd or 2 * most + of >= _MOST or any(array is None for array in arrays):
-            return [self.total(i) if self.priced >> i & 1 else None for i in range(size)]
+            size = len(basket.amounts[0])
+            return [self.total(i) if self.priced >> i & 1 else -1 for i in range(size)]
         sums = arrays[0] * factors[0]
         for array, factor in zip(arrays[1:], factors[1:], strict=True):
             sums += array * factor
         if of != 1:
             sums = (2 * sums + of) // (2 * of)
-        told: list[int | None] = sums.tolist()
-        for place in places_of(((1 << size) - 1) & ~self.priced):
-            told[place] = None
-        return told
+        sums[basket.unpriced] = -1
+        return array_of("q", sums.astype(np.int64, copy=False).tobytes())

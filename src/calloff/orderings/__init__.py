@@ -10,13 +10,14 @@ from calloff.orderings.bids import BestBid
 from calloff.orderings.choices import IndividualsChoice
 from calloff.orderings.criteria import NamedCriterion
 from calloff.orderings.lots import DrawnLots
-from calloff.orderings.ordering import Measure, Ordering
+from calloff.orderings.ordering import ABOVE_ALL, Measure, Ordering
 from calloff.orderings.prices import LowestTotalPrice
 from calloff.orderings.ranks import TenderRank
 from calloff.orderings.shares import Share
 from calloff.orderings.turns import FewestCallOffs, Rotation
 
 __all__ = [
+    "ABOVE_ALL",
     "BestBid",
     "BestSuited",
     "DrawnLots",

@@ -157,6 +157,10 @@ class Register(Document):
         Raises:
             InputError: where what is given does not belong together; every problem is listed.
         """
+        if candidates is None and key is None and by is None and assessment is None:
+            quickly = self._quickly(need, on, snapshot)
+            if quickly is not None:
+                return quickly
         terms = self.terms(need.lot)
         if by is not None:
             key = self._named(by, need)
@@ -179,7 +183,7 @@ class Register(Document):
             at = at.replace(assessments=(*at.assessments, assessment))
         if candidates is None and by is None:
             compiled = self._compile(key, terms)
-            if (quickly := compiled.decide(need, at, told_by=protocol)) is not None:
+            if (quickly := compiled.decide(need, at)) is not None:
                 return quickly
         among = self._given(need, candidates)
         over_offers = any(candidate.stage == "offer" for candidate in among)
@@ -190,13 +194,39 @@ class Register(Document):
         )
         return dataclasses.replace(decision, told_by=protocol, shown_by=_shown)
 
+    def _quickly(self, need: Need, on: date, snapshot: Snapshot | None) -> Decision | None:
+        """The decision by the lot's own key; ``None`` where only the reference path can tell."""
+        compiled = self._laid[need.lot]
+        if compiled is None or type(on) is not date:
+            return None
+        if snapshot is None:
+            snapshot = self._untouched(on)
+        elif snapshot.on != on:
+            return None
+        return compiled.decide(need, snapshot)
+
+    @cached_property
+    def _laid(self) -> _Laid:
+        """The lots laid out for their own keys, each when it is first asked about."""
+        return _Laid(self)
+
+    def _lay(self, laid: _Laid, lot: str) -> Compiled | None:
+        """Lay a lot out for its own key, and keep it so."""
+        terms = self._terms.get(lot)
+        if terms is None:
+            return None
+        found = laid[lot] = self._compile(self._keys[terms.lot.key], terms)
+        return found
+
     def _compile(self, key: AllocationKey, terms: Terms) -> Compiled:
         """A lot's offers laid out for a key, once."""
         name = terms.lot_id, key.id
         compiled = self._compiled.get(name)
         if compiled is None or compiled.key is not key:
             offers = self.candidates(terms.lot_id)
-            compiled = self._compiled[name] = Compiled(offers, key, terms)
+            compiled = self._compiled[name] = Compiled(
+                offers, key, terms, told_by=protocol, shown_by=_shown
+            )
         return compiled
 
     def _untouched(self, on: date) -> Snapshot:
@@ -366,3 +396,14 @@ def _shown(decision: Decision) -> str:
     from calloff.views import decision_view
 
     return decision_view(decision).fragment
+
+
+class _Laid(dict[str, Compiled | None]):
+    """Lots laid out for their own keys; ``None`` for what is no lot."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__()
+        self._register = register
+
+    def __missing__(self, lot: str) -> Compiled | None:
+        return self._register._lay(self, lot)
