@@ -13,6 +13,7 @@ import click
 from benchmarks import subjects
 from benchmarks.measuring import BENCHMARKS, Row
 from benchmarks.report import table, write
+from benchmarks.yardstick import judged
 
 
 def _found() -> list[str]:
@@ -40,6 +41,8 @@ def main(*, only: tuple[str, ...], quick: bool, path: Path | None) -> None:
         done = list(BENCHMARKS[name](quick=quick))
         print(table(done), flush=True)
         rows += done
+    if told := list(judged(rows)):
+        print("The peers beside the loop, as the trial has them:", *told, sep="\n  ")
     if path is not None:
         write(rows, path)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 from time import process_time_ns
 from typing import Generic, Protocol, TypeVar
@@ -18,6 +17,7 @@ __all__ = [
     "Row",
     "benchmark",
     "measured",
+    "parted",
     "timed",
 ]
 
@@ -83,50 +83,60 @@ class Contest(Generic[Task]):
     Attributes:
         name: What is done.
         n: Over how many offers.
-        tasks: What each engine does in one turn, one after the other.
+        warm: What each engine does beforehand, untimed.
+        turns: What each engine does in each of its turns, one after the other; no task is in two
+            turns, so that nobody is timed at giving an answer again.
         ours: How calloff does a task.
         peers: How each peer does it, by the peer's name.
         agree: Raises `Disagreement` unless a peer's answer to a task, named with the peer, is
             calloff's own.
+        divided: How many parts a task has, where the time of one of them is told.
     """
 
     name: str
     n: int
-    tasks: Sequence[Task]
+    warm: Sequence[Task]
+    turns: Sequence[Sequence[Task]]
     ours: Callable[[Task], object]
     peers: Mapping[str, Callable[[Task], object]]
     agree: Callable[[Task, object, str, object], None]
+    divided: int = 1
 
 
 _OURS = "calloff"
 
 
-def measured(contest: Contest[Task], *, rounds: int) -> Iterator[Row]:
-    """A row for each peer, once every answer agrees.
+def measured(contest: Contest[Task]) -> Iterator[Row]:
+    """A row for each peer, where every answer to every task agrees.
 
     The engines take turns in each round, and the one that begins changes from round to round.
     What is taken is the processor's time, as the machine may be at other work too. Python's
     collector is on, as it is for users; what stands before the measuring is kept out of it, so
-    that nobody pays for what another has prepared.
+    that nobody pays for what another has prepared. The answers are compared afterwards, so that
+    no engine has met a task before its turn.
 
     Raises:
         Disagreement: where an engine answers a task otherwise.
     """
-    for task in contest.tasks:
-        ours = contest.ours(task)
-        for peer, run in contest.peers.items():
-            contest.agree(task, ours, peer, run(task))
-        del ours
     engines = {_OURS: contest.ours, **contest.peers}
     times: dict[str, list[float]] = {name: [] for name in engines}
+    for run in engines.values():
+        for task in contest.warm:
+            run(task)
     gc.collect()
     gc.freeze()
     try:
-        for number in range(rounds):
+        for number, tasks in enumerate(contest.turns):
             for name in _from(list(engines), number):
-                times[name].append(_turn(engines[name], contest.tasks))
+                times[name].append(_turn(engines[name], tasks) / contest.divided)
     finally:
         gc.unfreeze()
+    for tasks in contest.turns:
+        for task in tasks:
+            ours = contest.ours(task)
+            for peer, run in contest.peers.items():
+                contest.agree(task, ours, peer, run(task))
+            del ours
     middle = {name: median(taken) for name, taken in times.items()}
     for peer in contest.peers:
         yield Row(contest.name, contest.n, peer, middle[_OURS], middle[peer])
@@ -147,11 +157,15 @@ def _turn(run: Callable[[Task], object], tasks: Sequence[Task]) -> float:
     return (process_time_ns() - start) / 1000 / len(tasks)
 
 
-def timed(make: Callable[[], Made], *, times: int) -> tuple[Made, float]:
-    """What is made, and the median of the times that it takes, in microseconds."""
-    assert times > 0, "What is never made cannot be handed out."
-    taken = [process_time_ns()]
-    for _ in range(times):
-        made = make()
-        taken.append(process_time_ns())
-    return made, median(after - before for before, after in pairwise(taken)) / 1000
+def parted(tasks: Sequence[Task], turns: int) -> list[Sequence[Task]]:
+    """Tasks in so many turns of the same length."""
+    each = len(tasks) // turns
+    assert each > 0, "There is a task for every turn."
+    return [tasks[at * each : (at + 1) * each] for at in range(turns)]
+
+
+def timed(make: Callable[[], Made]) -> tuple[Made, float]:
+    """What is made, and the processor's time that it takes, in microseconds."""
+    start = process_time_ns()
+    made = make()
+    return made, (process_time_ns() - start) / 1000

@@ -19,7 +19,8 @@ def table(rows: Sequence[Row]) -> str:
     for (name, n), group in groupby(rows, key=lambda row: (row.name, row.n)):
         held = list(group)
         width = max(len(row.peer) for row in held)
-        lines.append(f"{name}, {_grouped(n)} offers: calloff {_grouped(held[0].ours_us)} µs")
+        over = f"{name}, {_grouped(n)} offers" if n else name
+        lines.append(f"{over}: calloff {_grouped(held[0].ours_us)} µs")
         lines.append(f"  {'peer':<{width}}  {'µs':>12}  {'peer / calloff':>14}")
         lines += (
             f"  {row.peer:<{width}}  {_grouped(row.peer_us):>12}  {_ratio(row.ratio):>14}"

@@ -7,19 +7,36 @@ peer into its own shapes, so that no engine is handed what another has prepared.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import json
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from calloff import shipped
 
-__all__ = ["LOT", "ON", "Dice", "World", "world"]
+__all__ = [
+    "LOT",
+    "MOST_RANKS",
+    "ON",
+    "Dice",
+    "Made",
+    "Plain",
+    "World",
+    "narrow_need",
+    "need",
+    "world",
+]
 
 ON = date(2024, 1, 15)
 """The day of every decision."""
 
 LOT = "invented-foster-care/A"
+
+MOST_RANKS = 5000
+"""The last place in the tender's ranking; several may share one."""
 
 _KEY = "invented-foster-care"
 _PERMIT = "ivo"
@@ -28,8 +45,11 @@ _BUYER = "0580"
 Plain = dict[str, Any]
 
 
+_BYTES = 1024
+
+
 class Dice:
-    """Throws that depend on a name alone: a stream of SHA-256, fixed by a standard.
+    """Throws that depend on a name alone: a stream of SHAKE-128, fixed by a standard.
 
     >>> Dice("offer/1").below(6) == Dice("offer/1").below(6)
     True
@@ -44,8 +64,8 @@ class Dice:
     def below(self, number: int) -> int:
         """A number from 0, below this one."""
         if not self._left:
-            digest = hashlib.sha256(f"{self._name}/{self._block}".encode()).digest()
-            self._left = [int.from_bytes(digest[at : at + 4]) for at in range(0, 32, 4)]
+            digest = hashlib.shake_128(f"{self._name}/{self._block}".encode()).digest(_BYTES)
+            self._left = list(struct.unpack(f">{_BYTES // 4}I", digest))
             self._block += 1
         return self._left.pop() % number
 
@@ -68,19 +88,54 @@ class Dice:
         return [among[index] for index in taken]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """An agreement, what is asked of it, and how it stands with places, as plain data.
 
     Attributes:
-        register: The register's document.
+        size: How many offers there are.
         needs: The documents of the needs.
-        snapshot: The snapshot's document.
     """
 
-    register: Plain
+    size: int
     needs: tuple[Plain, ...]
-    snapshot: Plain
+
+    def made(self) -> Iterator[Made]:
+        """Each offer with its supplier and its places, one after the other."""
+        return map(_offer, range(self.size))
+
+    @property
+    def frame(self) -> Plain:
+        """The register's document without suppliers, places and offers."""
+        return {
+            "format": "calloff.register/1",
+            "id": "invented",
+            "known": "2024-01-15T06:00:00Z",
+            "vocabulary": _vocabulary(),
+            "frameworks": [_framework()],
+            "keys": [_key()],
+        }
+
+    @property
+    def register(self) -> Plain:
+        """The register's document: some three kilobytes for each offer."""
+        made = list(self.made())
+        return {
+            **self.frame,
+            "suppliers": [one.supplier for one in made],
+            "pools": [pool for one in made for pool in one.pools],
+            "offers": [one.offer for one in made],
+        }
+
+    @property
+    def text(self) -> str:
+        """The register's document as JSON."""
+        return json.dumps(self.register, ensure_ascii=False)
+
+    @cached_property
+    def snapshot(self) -> Plain:
+        """The snapshot's document."""
+        return _snapshot(self.size)
 
 
 def world(offers: int, needs: int) -> World:
@@ -89,19 +144,23 @@ def world(offers: int, needs: int) -> World:
     The needs do not depend on the number of offers, and the first offers of a large agreement
     are those of a small one.
     """
-    made = [_offer(number) for number in range(offers)]
-    register = {
-        "format": "calloff.register/1",
-        "id": "invented",
-        "known": "2024-01-15T06:00:00Z",
-        "vocabulary": shipped.vocabulary("social-services").data(),
-        "frameworks": [_framework()],
-        "keys": [_key()],
-        "suppliers": [one.supplier for one in made],
-        "pools": [pool for one in made for pool in one.pools],
-        "offers": [one.offer for one in made],
-    }
-    return World(register, tuple(_need(number) for number in range(needs)), _snapshot(made))
+    return World(offers, tuple(need(number) for number in range(needs)))
+
+
+def _vocabulary() -> Plain:
+    """The shipped words, in which silence mostly means no: a form was filled in."""
+    data = shipped.vocabulary("social-services").data()
+    facets = [
+        {**facet, "silence": "no"}
+        if facet["kind"] in {"code", "flag"} and facet["code"] not in _ASKED_AGAIN
+        else facet
+        for facet in data["facets"]
+    ]
+    return {**data, "facets": facets}
+
+
+_ASKED_AGAIN = frozenset({"carer_at_home", "interpreter"})
+"""The codes and flags of which silence means that it is not known; that of numbers always does."""
 
 
 def _framework() -> Plain:
@@ -130,9 +189,21 @@ def _framework() -> Plain:
 
 
 def _key() -> Plain:
-    """Adda's key, but one that chooses from the register where nothing unknown hinders it."""
+    """Adda's key, but one that chooses from the register where nothing unknown hinders it.
+
+    No answers have come, so that there is no gate on them; and what is left equal by price goes
+    by the tender's ranking.
+    """
     key = shipped.key("adda-konsulentstod-2019").data()
-    return {**key, "id": _KEY, "asking": {**key["asking"], "over_offers": "when_unknown"}}
+    gates = [gate for gate in key["gates"] if gate["kind"] != "answered"]
+    ranked = {"kind": "tender_rank", "clause": key["orderings"][-1]["clause"]}
+    return {
+        **key,
+        "id": _KEY,
+        "gates": gates,
+        "orderings": [*key["orderings"], ranked],
+        "asking": {**key["asking"], "over_offers": "when_unknown"},
+    }
 
 
 # ------------------------------------------------------------------------------------ offers
@@ -168,7 +239,7 @@ _CERTIFICATIONS = "hbtqi iso_9001 iso_14001 iso_27001".split()
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """An offer with its supplier and its pools."""
 
     offer: Plain
@@ -176,7 +247,7 @@ class _Made:
     pools: list[Plain]
 
 
-def _offer(number: int) -> _Made:
+def _offer(number: int) -> Made:
     dice = Dice(f"offer/{number}")
     # No organisation number begins with a nought, so these belong to nobody.
     supplier = f"SE-{number:010d}"
@@ -187,13 +258,14 @@ def _offer(number: int) -> _Made:
         "facts": _facts(dice),
         "prices": {"currency": "SEK", "rows": _prices(dice)},
         "pools": [pool["id"] for pool in pools],
+        "rank": dice.between(1, MOST_RANKS),
     }
-    return _Made(offer, {"id": supplier, "name": f"Supplier {number}", **_standings(dice)}, pools)
+    return Made(offer, {"id": supplier, "name": f"Supplier {number}", **_standings(dice)}, pools)
 
 
 def _standings(dice: Dice) -> Plain:
     found: list[Plain] = []
-    if not dice.chance(10):
+    if not dice.chance(2):
         found.append({"status": "permit", "permit": _PERMIT, "by": "IVO"})
     if dice.chance(30):
         found.append({"status": "complaint", "reason": "late_reply", "valid": "2023-11-01/.."})
@@ -206,14 +278,14 @@ def _standings(dice: Dice) -> Plain:
 
 def _pools(dice: Dice, number: int) -> list[Plain]:
     """One pool for most, two for a few, none where nobody has said anything about places."""
-    count = 0 if dice.chance(4) else 2 if dice.chance(60) else 1
+    count = 0 if dice.chance(1) else 2 if dice.chance(60) else 1
     return [
         {
             "id": f"pool-{number:06d}-{index}",
             "available": 0 if dice.chance(120) else dice.between(1, 6),
             "maximum": 8,
             # A few statements are older than the fortnight that the key goes by.
-            "updated": f"{ON - timedelta(days=20 if dice.chance(8) else dice.between(1, 12))}"
+            "updated": f"{ON - timedelta(days=20 if dice.chance(2) else dice.between(1, 12))}"
             "T12:00:00Z",
         }
         for index in range(count)
@@ -274,11 +346,12 @@ def _prices(dice: Dice) -> list[Plain]:
         unit = "hour" if item in _HOURLY else "day"
         if dice.chance(15):
             unit = "day" if unit == "hour" else "hour"
-        ore = dice.between(90_000, 210_000) if item == "placement" else dice.between(9_000, 95_000)
+        # Prices are bid in whole steps, as people bid.
+        ore = 500 * (dice.between(180, 420) if item == "placement" else dice.between(18, 190))
         row = {"item": item, "amount": _kronor(ore), "unit": unit}
         if dice.chance(500):
             rows.append({**row, "valid": f"../{change - timedelta(days=1)}"})
-            row = {**row, "amount": _kronor(ore * dice.between(970, 1060) // 1000)}
+            row = {**row, "amount": _kronor(500 * max(1, ore * dice.between(970, 1060) // 500_000))}
             row["valid"] = f"{change}/.."
         elif dice.chance(15):
             row["valid"] = f"{change}/.."
@@ -293,7 +366,7 @@ def _kronor(ore: int) -> str:
 # ------------------------------------------------------------------------------------- needs
 
 
-def _need(number: int) -> Plain:
+def need(number: int) -> Plain:
     """A need of four to eight requirements, up to four wishes and up to three add-ons."""
     dice = Dice(f"need/{number}")
     requested = ON - timedelta(days=dice.below(20))
@@ -316,6 +389,32 @@ def _need(number: int) -> Plain:
         ],
         "requirements": requirements,
         "wishes": _wishes(dice, requirements),
+    }
+
+
+def narrow_need(number: int, count: int) -> Plain:
+    """A need with just so many requirements and a wish, for one child and without add-ons."""
+    dice = Dice(f"narrow/{number}")
+    asked: list[Plain] = [{"facet": "service", "has": "foster_home"}]
+    while len(asked) < count:
+        one = dice.below(6)
+        more: Plain = (
+            {"facet": "region", "has": dice.pick(_REGIONS[dice.pick(_COUNTIES)])},
+            {"facet": "spoken_by_consultant", "has": dice.pick(_LANGUAGES)},
+            {"facet": "homes_free_from", "has": dice.pick(_FREE_FROM)},
+            {"facet": "target_group", "has": dice.pick(_GROUPS)},
+            {"facet": "health_support", "has": dice.pick(_HEALTH)},
+            {"facet": "interpreter", "has": dice.pick(_LANGUAGES)},
+        )[one]
+        if more not in asked:
+            asked.append(more)
+    return {
+        **need(number),
+        "id": f"G-{number:02d}-{count}",
+        "persons": [{"born": "2015-06"}],
+        "lines": [{"item": "placement", "quantity": "180", "unit": "day"}],
+        "requirements": asked,
+        "wishes": [{"facet": "sex_of_staff", "has": "woman"}],
     }
 
 
@@ -379,25 +478,17 @@ _USES = 40
 does not grow with the agreement."""
 
 
-def _snapshot(made: Sequence[_Made]) -> Plain:
+def _snapshot(size: int) -> Plain:
     dice = Dice("snapshot")
-    pools = [pool for one in made for pool in one.pools]
+    drawn = [_offer(dice.below(size)).pools for _ in range(_USES)]
     return {
         "format": "calloff.snapshot/1",
         "on": str(ON),
-        "uses": [_use(dice, pools[dice.below(len(pools))]) for _ in range(_USES)],
-        "answers": [
-            {
-                "candidate": f"{LOT}/{made[dice.below(len(made))].supplier['id']}",
-                "status": "declined",
-                "reason": "place",
-            }
-            for _ in range(3)
-        ],
+        "uses": [_use(dice, pools[0]) for pools in drawn if pools],
     }
 
 
-def _use(dice: Dice, pool: Mapping[str, Any]) -> Plain:
+def _use(dice: Dice, pool: Plain) -> Plain:
     first = ON + timedelta(days=dice.between(-60, 90))
     return {
         "pool": pool["id"],

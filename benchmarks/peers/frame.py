@@ -6,39 +6,33 @@ used, as its own guide to speed advises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
-
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from benchmarks.peers.arrays import (
+    Array,
+    Columns,
+    Used,
+    answers,
+    cheapest_first,
+    slots,
+    whole_ore,
+)
 from benchmarks.peers.plain import (
     MET,
+    NO_PRICE,
     UNKNOWN,
     UNMET,
     Agreement,
     Answer,
-    Contender,
     Leaf,
     PlainNeed,
-    fullest,
-    outcome,
 )
 
 __all__ = ["Frame"]
 
-Array = NDArray[Any]
-
 _NOBODY_SAYS = -1
 _ALL = slice(None)
-
-
-class Told(NamedTuple):
-    """Every verdict: a frame with a column for each gate's question, one with the wishes."""
-
-    gates: pd.DataFrame
-    wishes: pd.DataFrame
 
 
 class Frame:
@@ -48,10 +42,8 @@ class Frame:
         """Lay the offers out in columns."""
         offers = agreement.offers
         self._agreement = agreement
-        matrix = np.frombuffer(b"".join(offer.row for offer in offers), dtype=np.int8)
         # A frame keeps columns of one type in one block; each column is to lie together in it.
-        by_column = matrix.reshape(len(offers), -1).T.copy()
-        self._answers = pd.DataFrame(by_column.T)
+        self._answers = pd.DataFrame(answers(offers).T)
         self._numbers = pd.DataFrame(
             {
                 facet: [_said(offer.numbers[facet]) for offer in offers]
@@ -59,11 +51,11 @@ class Frame:
             }
         )
         self._permit = np.array([offer.permit for offer in offers], dtype=np.int8)
-        self._declined = np.array([offer.declined for offer in offers])
-        self._blocked = _slots([offer.blocked for offer in offers], (1, 0))
+        self._rank = np.array([offer.rank for offer in offers])
+        self._blocked = slots([offer.blocked for offer in offers], (1, 0))
         items = sorted({item for offer in offers for item in offer.prices})
         self._prices = {
-            item: _slots([offer.prices.get(item, ()) for offer in offers], (1, 0, 0))
+            item: slots([offer.prices.get(item, ()) for offer in offers], (1, 0, 0))
             for item in items
         }
         count = max(len(offer.pools) for offer in offers)
@@ -71,12 +63,7 @@ class Frame:
         self._free = [np.array([p.available if p else 0 for p in slot]) for slot in pools]
         self._stale = [np.array([bool(p and p.stale) for p in slot]) for slot in pools]
         self._no_pool = np.array([not offer.pools for offer in offers])
-        self._uses = [
-            (at, place, agreement.uses[pool.id])
-            for at, slot in enumerate(pools)
-            for place, pool in enumerate(slot)
-            if pool and pool.id in agreement.uses
-        ]
+        self._used = Used(agreement)
 
     def winner(self, need: PlainNeed) -> Answer:
         """Join the columns of the codes first; look at the rest of those who are left."""
@@ -88,7 +75,7 @@ class Frame:
         worst = np.minimum(every[left], self._permit[left])
         for asked in others:
             worst = np.minimum(worst, self._asked(asked, left))
-        worst[self._declined[left] | self._is_blocked(need.decided, left)] = UNMET
+        worst[self._is_blocked(need.decided, left)] = UNMET
         left, worst = left[worst != UNMET], worst[worst != UNMET]
         worst = np.minimum(worst, self._places(need, left))
         sevenths = np.zeros(len(left), dtype=np.int64)
@@ -96,55 +83,42 @@ class Frame:
             priced, ore = self._price((item, unit), need.requested, left)
             worst[~priced] = UNMET
             sevenths += ore * quantity
-        ages = min(need.ages, default=MET)
-        return self._outcome(need, left, np.minimum(worst, ages), sevenths)
+        return self._outcome(need, left, worst, sevenths)
 
-    def verdicts(self, need: PlainNeed) -> tuple[Answer, Told]:
+    def verdicts(self, need: PlainNeed) -> tuple[Answer, Columns]:
         """A column for each question, over all offers."""
         columns = [_unless(self._is_blocked(need.decided)), self._permit]
         columns += [np.full(len(self._permit), age, dtype=np.int8) for age in need.ages]
         columns += [self._asked(asked) for asked in need.requirements]
         sevenths = np.zeros(len(self._permit), dtype=np.int64)
+        unpriced = np.zeros(len(self._permit), dtype=bool)
         for item, unit, quantity in need.lines:
             priced, ore = self._price((item, unit), need.requested)
             columns.append(_unless(~priced))
+            unpriced |= ~priced
             sevenths += ore * quantity
-        columns += [self._places(need), _unless(self._declined)]
-        gates = pd.DataFrame(np.array(columns).T)
-        wishes = pd.DataFrame({at: self._asked(wish) for at, wish in enumerate(need.wishes)})
-        worst = gates.min(axis=1).to_numpy()
+        columns.append(self._places(need))
+        gates = np.array(columns)
+        wishes = [self._asked(wish) for wish in need.wishes]
+        totals = np.where(unpriced, NO_PRICE, whole_ore(sevenths))
+        worst = gates.min(axis=0)
         left = np.flatnonzero(worst)
-        return self._outcome(need, left, worst[left], sevenths[left]), Told(gates, wishes)
-
-    def rows(self, told: Told) -> Iterable[tuple[int, ...]]:
-        """Row by row, with the wishes of those who may or might serve."""
-        wishes: Iterable[list[int]] = [[]] * len(told.gates)
-        if len(told.wishes.columns):
-            wishes = told.wishes.to_numpy().tolist()
-        for gate, wish in zip(told.gates.to_numpy().tolist(), wishes, strict=True):
-            yield tuple(gate + wish) if min(gate) else tuple(gate)
+        answer = self._outcome(need, left, worst[left], sevenths[left])
+        return answer, Columns([*gates, *wishes], totals)
 
     def _outcome(self, need: PlainNeed, left: Array, worst: Array, sevenths: Array) -> Answer:
         """Who goes first among those left, as few as they are by now."""
-        met = np.zeros(len(left), dtype=np.int64)
-        may = met.copy()
-        for bit, wish in enumerate(need.wishes):
-            verdict = self._asked(wish, left)
-            met |= (verdict == MET).astype(np.int64) << bit
-            may |= (verdict != UNMET).astype(np.int64) << bit
         serve = worst != UNMET
-        left, ore = left[serve], (2 * sevenths[serve] + 7) // 14
-        sure, met, may = worst[serve] == MET, met[serve], may[serve]
-        # Of those alike in all but price only the cheapest can matter.
-        alike = (sure.astype(np.int64) << 2 * len(need.wishes)) | (met << len(need.wishes)) | may
-        cheapest = np.full(2 << 2 * len(need.wishes), np.iinfo(np.int64).max)
-        np.minimum.at(cheapest, alike, ore)
-        columns = (column[ore == cheapest[alike]] for column in (left, sure, met, may, ore))
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        answer = outcome([Contender(*row) for row in rows], self._name)
-        if answer.kind != "ask":
-            return answer
-        return Answer("ask", tuple(map(self._name, left.tolist())))
+        left = left[serve]
+        return cheapest_first(
+            need,
+            self._name,
+            left=left,
+            rank=self._rank[left],
+            worst=worst[serve],
+            wishes=[self._asked(wish, left) for wish in need.wishes],
+            sevenths=sevenths[serve],
+        )
 
     def _name(self, place: int) -> str:
         return self._agreement.offers[place].id
@@ -174,8 +148,8 @@ class Frame:
         """The best answer among the pools; unknown where there is none."""
         best = np.where(self._no_pool[left], np.int8(UNKNOWN), np.int8(UNMET))
         free = [stated.copy() for stated in self._free]
-        for at, place, uses in self._uses:
-            free[at][place] -= fullest(uses, need.starts, need.ends)
+        for at, place, taken in self._used.taken(need):
+            free[at][place] -= taken
         for now, stale in zip(free, self._stale, strict=True):
             verdict = _unless((now[left] < need.wanted) | stale[left])
             verdict[stale[left]] = UNKNOWN
@@ -200,15 +174,13 @@ def _is_code(asked: tuple[Leaf, ...]) -> bool:
     return len(asked) == 1 and asked[0].least is None
 
 
-def _slots(rows: Sequence[Sequence[Any]], missing: tuple[int, ...]) -> list[list[Array]]:
-    """Lists of different lengths as columns: those of all firsts, of all seconds, and so on."""
-    count = max(map(len, rows), default=0)
-    padded = [[row[at] if at < len(row) else missing for row in rows] for at in range(count)]
-    return [[np.array(column) for column in zip(*slot, strict=True)] for slot in padded]
-
-
 def _said(number: int | None) -> int:
     return _NOBODY_SAYS if number is None else number
+
+
+def _ore(sevenths: Array) -> Array:
+    """Sums in sevenths of an öre, rounded to whole öre, half of one upwards."""
+    return (2 * sevenths + 7) // 14
 
 
 def _unless(mask: Array) -> Array:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from benchmarks.peers.plain import (
     MET,
+    NO_PRICE,
     UNKNOWN,
     UNMET,
     Agreement,
@@ -14,6 +16,7 @@ from benchmarks.peers.plain import (
     Leaf,
     PlainNeed,
     PlainOffer,
+    cost,
     fullest,
     outcome,
     total_ore,
@@ -21,12 +24,25 @@ from benchmarks.peers.plain import (
 
 __all__ = ["Loop"]
 
-Told = list[tuple[int, ...]]
-
 Part = tuple[int, str, int]
 """One alternative: the term of a code; or -1, a facet of numbers and the least that will do."""
 
 _NUMBER = -1
+
+
+class Rows(NamedTuple):
+    """Every verdict, a row for each offer, and every total."""
+
+    found: list[tuple[int, ...]]
+    ore: list[int]
+
+    def rows(self) -> Iterable[tuple[int, ...]]:
+        """They are in the key's order as they are."""
+        return self.found
+
+    def totals(self) -> list[int]:
+        """They are in öre as they are."""
+        return self.ore
 
 
 class Loop:
@@ -75,12 +91,13 @@ class Loop:
                         may |= 1 << bit
                         if verdict == MET:
                             met |= 1 << bit
-                contenders.append(Contender(place, worst == MET, met, may, total_ore(total)))
+                costs = cost(total, offer.rank)
+                contenders.append(Contender(place, worst == MET, met, may, costs))
         return outcome(contenders, self._name)
 
     def _rest(self, offer: PlainOffer, need: PlainNeed, others: list[tuple[Part, ...]]) -> int:
         """What is asked of those who meet every code."""
-        if offer.declined or not _standing(offer, need.decided):
+        if not _standing(offer, need.decided):
             return UNMET
         worst = min(offer.permit, self._places(offer, need))
         for parts in others:
@@ -89,38 +106,35 @@ class Loop:
             worst = min(worst, _met(offer, parts))
         return worst
 
-    def verdicts(self, need: PlainNeed) -> tuple[Answer, Told]:
-        """Ask everything of everybody, and keep each answer."""
+    def verdicts(self, need: PlainNeed) -> tuple[Answer, Rows]:
+        """Ask everything of everybody, and keep each answer and each total."""
         requirements = [self._parts(asked) for asked in need.requirements]
         wishes = [self._parts(wish) for wish in need.wishes]
         lines = [((item, unit), sevenths) for item, unit, sevenths in need.lines]
-        told: Told = []
+        told = Rows([], [])
         contenders = []
         for place, offer in enumerate(self._agreement.offers):
             found = [_standing(offer, need.decided), offer.permit, *need.ages]
             found += [_met(offer, parts) for parts in requirements]
-            total = 0
+            total, priced = 0, True
             for item, sevenths in lines:
                 ore = _price(offer, item, need.requested)
                 if ore is None:
                     found.append(UNMET)
+                    priced = False
                 else:
                     found.append(MET)
                     total += ore * sevenths
             found.append(self._places(offer, need))
-            found.append(UNMET if offer.declined else MET)
+            wished = [_met(offer, parts) for parts in wishes]
             if worst := min(found):
-                wished = [_met(offer, parts) for parts in wishes]
-                found += wished
                 met = sum(1 << bit for bit, verdict in enumerate(wished) if verdict == MET)
                 may = sum(1 << bit for bit, verdict in enumerate(wished) if verdict)
-                contenders.append(Contender(place, worst == MET, met, may, total_ore(total)))
-            told.append(tuple(found))
+                costs = cost(total, offer.rank)
+                contenders.append(Contender(place, worst == MET, met, may, costs))
+            told.found.append((*found, *wished))
+            told.ore.append(total_ore(total) if priced else NO_PRICE)
         return outcome(contenders, self._name), told
-
-    def rows(self, told: Told) -> Iterable[tuple[int, ...]]:
-        """They are in the key's order as they are."""
-        return told
 
     def _name(self, place: int) -> str:
         return self._agreement.offers[place].id

@@ -5,21 +5,24 @@ once for each fact, so that a peer only looks answers up. The reading is the pee
 no line with calloff's; that both agree is what makes the times comparable.
 
 Of the key's rules this covers what the invented agreements hold: facts without dates, no denial
-inside what is stated, whole places, one currency, no rounding steps, gates of the lot that are met.
+inside what is stated, whole places, one currency, no rounding steps, gates of the lot that are
+met, a rank for everybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
-from benchmarks.worlds import ON, World
+from benchmarks.worlds import MOST_RANKS, ON, World
 
 __all__ = [
     "ALWAYS",
     "MET",
+    "NO_PRICE",
     "UNKNOWN",
     "UNMET",
     "Agreement",
@@ -30,7 +33,9 @@ __all__ = [
     "PlainNeed",
     "PlainOffer",
     "PlainPool",
+    "Told",
     "agreement",
+    "cost",
     "fullest",
     "outcome",
     "plain_need",
@@ -44,6 +49,9 @@ _FOREVER = 10_000_000
 """A day later than any, counted as `date.toordinal` does."""
 
 ALWAYS = (0, _FOREVER)
+
+NO_PRICE = -1
+"""The total of an offer that has not a price for every line."""
 
 _FRESH_DAYS = 14
 _WEEK = 7
@@ -64,14 +72,14 @@ class Contender(NamedTuple):
         sure: Whether it surely may serve.
         met: The wishes it meets, one bit each.
         may: The wishes it meets or may meet.
-        ore: The total price.
+        cost: The total price in öre, and behind it, where prices are equal, the tender's rank.
     """
 
     place: int
     sure: bool
     met: int
     may: int
-    ore: int
+    cost: int
 
 
 class Leaf(NamedTuple):
@@ -130,7 +138,7 @@ class PlainOffer:
         numbers: For each facet of numbers, the number, or ``None`` where nobody says.
         blocked: The days on which the supplier is blocked, from and until.
         permit: The verdict on the permit.
-        declined: Whether it has declined.
+        rank: Its place in the tender's ranking.
         prices: For each item and unit, from when, until when, and how many öre.
         pools: Its places.
     """
@@ -140,7 +148,7 @@ class PlainOffer:
     numbers: dict[str, int | None]
     blocked: tuple[tuple[int, int], ...]
     permit: int
-    declined: bool
+    rank: int
     prices: dict[tuple[str, str], tuple[tuple[int, int, int], ...]]
     pools: tuple[PlainPool, ...]
 
@@ -168,6 +176,18 @@ class Agreement:
         return self.terms[leaf.facet, ""] if term is None else term
 
 
+class Told(Protocol):
+    """**Protocol:** every verdict about every offer and every total, in an engine's own shape."""
+
+    def rows(self) -> Iterable[Sequence[int]]:
+        """The verdicts of each offer in turn: the gates', in the key's order, then the wishes'."""
+        ...
+
+    def totals(self) -> Sequence[int]:
+        """What each offer costs in öre; `NO_PRICE` where it has not a price for every line."""
+        ...
+
+
 class Peer(Protocol):
     """**Protocol:** an engine that decides as the key does."""
 
@@ -175,12 +195,8 @@ class Peer(Protocol):
         """What it comes to, and no reason."""
         ...
 
-    def verdicts(self, need: PlainNeed) -> tuple[Answer, Any]:
-        """What it comes to, with every verdict in the engine's own shape."""
-        ...
-
-    def rows(self, told: Any) -> Iterable[tuple[int, ...]]:
-        """The verdicts of each offer in turn, in the key's order; wishes of contenders only."""
+    def verdicts(self, need: PlainNeed) -> tuple[Answer, Told]:
+        """What it comes to, with every verdict and every total."""
         ...
 
 
@@ -192,40 +208,44 @@ Said = tuple[Mapping[str, int], int]
 
 
 def agreement(world: World) -> Agreement:
-    """Read the agreement and the snapshot from plain data."""
-    register, snapshot = world.register, world.snapshot
-    read = _Vocabulary(register["vocabulary"])
-    suppliers = {supplier["id"]: supplier for supplier in register["suppliers"]}
-    pools = {pool["id"]: pool for pool in register["pools"]}
-    permit = register["frameworks"][0]["lots"][0]["permit"]
-    declined = {answer["candidate"] for answer in snapshot["answers"]}
-    plain = sorted(register["offers"], key=lambda offer: str(offer["supplier"]))
-    stated = [read.facts(offer["facts"]) for offer in plain]
-    terms, rows = _rows([says for says, _ in stated])
-    offers = []
-    for offer, row, (_, numbers) in zip(plain, rows, stated, strict=True):
-        standings = suppliers[offer["supplier"]].get("standings", ())
-        id = f"{offer['lot']}/{offer['supplier']}"
+    """Read the agreement and the snapshot from plain data, offer by offer."""
+    frame, snapshot = world.frame, world.snapshot
+    read = _Vocabulary(frame["vocabulary"])
+    permit = frame["frameworks"][0]["lots"][0]["permit"]
+    used = {use["pool"] for use in snapshot["uses"]}
+    updated: dict[str, str] = {}
+    found = []
+    for made in world.made():
+        says, numbers = read.facts(made.offer["facts"])
+        standings = made.supplier.get("standings", ())
         prices: dict[tuple[str, str], tuple[tuple[int, int, int], ...]] = {}
-        for price in offer["prices"]["rows"]:
+        for price in made.offer["prices"]["rows"]:
             name = price["item"], price["unit"]
             priced = (*_days(price.get("valid")), _ore(price["amount"]))
             prices[name] = (*prices.get(name, ()), priced)
-        offers.append(
-            PlainOffer(
-                id=id,
-                row=row,
-                numbers=numbers,
-                blocked=tuple(_days(s.get("valid")) for s in standings if s["status"] == "blocked"),
-                permit=MET if any(s.get("permit") == permit for s in standings) else UNKNOWN,
-                declined=id in declined,
-                prices=prices,
-                pools=tuple(_pool(pools[name]) for name in offer["pools"]),
+        updated |= {pool["id"]: pool["updated"] for pool in made.pools if pool["id"] in used}
+        found.append(
+            (
+                says,
+                PlainOffer(
+                    id=f"{made.offer['lot']}/{made.offer['supplier']}",
+                    row=b"",
+                    numbers=numbers,
+                    blocked=tuple(
+                        _days(s.get("valid")) for s in standings if s["status"] == "blocked"
+                    ),
+                    permit=MET if any(s.get("permit") == permit for s in standings) else UNKNOWN,
+                    rank=made.offer["rank"],
+                    prices=prices,
+                    pools=tuple(_pool(pool) for pool in made.pools),
+                ),
             )
         )
-    columns = map(bytes, zip(*rows, strict=True))
+    found.sort(key=lambda one: one[1].id)
+    terms, rows, columns = _once(*_rows([says for says, _ in found]))
+    offers = tuple(replace(offer, row=row) for row, (_, offer) in zip(rows, found, strict=True))
     frequency = tuple(len(rows) - column.count(UNMET) for column in columns)
-    return Agreement(tuple(offers), terms, frequency, _uses(snapshot["uses"], pools))
+    return Agreement(offers, terms, frequency, _uses(snapshot["uses"], updated))
 
 
 def _rows(said: Sequence[Mapping[str, Said]]) -> tuple[dict[tuple[str, str], int], list[bytes]]:
@@ -250,6 +270,23 @@ def _rows(said: Sequence[Mapping[str, Said]]) -> tuple[dict[tuple[str, str], int
         rows.append(b"".join(parts))
     named = [(facet, code) for facet, names in columns.items() for code in names]
     return {name: term for term, name in enumerate(named)}, rows
+
+
+def _once(
+    terms: Mapping[tuple[str, str], int], rows: Sequence[bytes]
+) -> tuple[dict[tuple[str, str], int], list[bytes], list[bytes]]:
+    """The same where terms that everybody answers alike are one, and the columns of the rows.
+
+    Most municipalities are named by nobody, and are answered as their county is.
+    """
+    columns = list(map(bytes, zip(*rows, strict=True)))
+    first: dict[bytes, int] = {}
+    for term, column in enumerate(columns):
+        first.setdefault(column, term)
+    place = {term: at for at, term in enumerate(first.values())}
+    renamed = {name: place[first[columns[term]]] for name, term in terms.items()}
+    picked = itemgetter(*place) if len(place) > 1 else bytes
+    return renamed, [bytes(picked(row)) for row in rows], list(first)
 
 
 class _Vocabulary:
@@ -353,13 +390,13 @@ def _pool(pool: Mapping[str, Any]) -> PlainPool:
 
 
 def _uses(
-    uses: Iterable[Mapping[str, Any]], pools: Mapping[str, Any]
+    uses: Iterable[Mapping[str, Any]], updated: Mapping[str, str]
 ) -> dict[str, tuple[tuple[int, int, int], ...]]:
     """The uses of each pool that came after its figure was stated."""
     found: dict[str, tuple[tuple[int, int, int], ...]] = {}
     for use in uses:
         pool = use["pool"]
-        if use["since"] > pools[pool]["updated"]:
+        if use["since"] > updated[pool]:
             told = (int(use["quantity"]), *_days(use["period"]))
             found[pool] = (*found.get(pool, ()), told)
     return found
@@ -426,32 +463,48 @@ def total_ore(sevenths: int) -> int:
     return (2 * sevenths + _WEEK) // (2 * _WEEK)
 
 
-def outcome(contenders: Sequence[Contender], name: Callable[[int], str]) -> Answer:
+def cost(sevenths: int, rank: int) -> int:
+    """What somebody costs and, where that is equal, which rank it has, as one number."""
+    return total_ore(sevenths) * (MOST_RANKS + 1) + rank
+
+
+def outcome(
+    contenders: Sequence[Contender],
+    name: Callable[[int], str],
+    everybody: Callable[[], Iterable[int]] | None = None,
+) -> Answer:
     """Who goes first whatever turns out, or whom to ask.
 
-    More wishes met go before fewer where the one set includes the other; equal sets go by price.
+    More wishes met go before fewer where the one set includes the other; equal sets go by cost.
     There are few different sets of wishes, so that sets are compared and not offers.
+
+    Args:
+        contenders: Those who may serve or might; of those alike in all but cost, the cheapest
+            will do.
+        name: The id of the offer at a place.
+        everybody: The places of all who may serve or might, where not all are contenders.
     """
     if not contenders:
         return Answer("nobody", ())
     cheapest: dict[int, int] = {}
-    for _, sure, met, _, ore in contenders:
-        if sure and ore < cheapest.get(met, ore + 1):
-            cheapest[met] = ore
+    for _, sure, met, _, cost in contenders:
+        if sure and cost < cheapest.get(met, cost + 1):
+            cheapest[met] = cost
     ahead = {
-        met: ore for met, ore in cheapest.items() if not any(_includes(o, met) for o in cheapest)
+        met: cost for met, cost in cheapest.items() if not any(_includes(o, met) for o in cheapest)
     }
     sets = {contender.may for contender in contenders}
     behind = {may for may in sets if any(_includes(met, may) for met in ahead)}
-    first = [c for c in contenders if c.may not in behind and c.ore <= ahead.get(c.may, c.ore)]
+    first = [c for c in contenders if c.may not in behind and c.cost <= ahead.get(c.may, c.cost)]
     for one in first:
         above = {may for may in sets if _includes(may, one.met)}
         if not one.sure or any(
-            c.may in above or (c.may == one.met and c.ore < one.ore)
+            c.may in above or (c.may == one.met and c.cost < one.cost)
             for c in contenders
             if c is not one
         ):
-            return Answer("ask", tuple(sorted(name(c.place) for c in contenders)))
+            places = (c.place for c in contenders) if everybody is None else everybody()
+            return Answer("ask", tuple(sorted(map(name, places))))
     ids = tuple(sorted(name(c.place) for c in first))
     return Answer("chosen" if len(ids) == 1 else "tied", ids)
 

@@ -1,15 +1,17 @@
-"""SQLite: tables in memory, with an index for every question and statements prepared once."""
+"""SQLite: tables in memory, the answers packed, and statements prepared for each shape of need."""
 
 from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from benchmarks.peers.arrays import answers, masks, most_free, words
 from benchmarks.peers.plain import (
     MET,
+    NO_PRICE,
     UNKNOWN,
     UNMET,
     Agreement,
@@ -20,22 +22,21 @@ from benchmarks.peers.plain import (
     outcome,
     total_ore,
 )
+from benchmarks.worlds import MOST_RANKS
 
 __all__ = ["Tables"]
 
-Told = list[tuple[int, ...]]
+Row = tuple[int, ...]
 
-Shape = tuple[tuple[bool, ...], ...]
-"""How requirements are asked: for each, whether its alternatives are codes (or else numbers)."""
+Shape = tuple[tuple[int, ...], ...]
+"""How requirements are asked: for each alternative 0 where it is a code, or the facet of numbers,
+counted from 1."""
 
 _SCHEMA = """
-CREATE TABLE offer (id INTEGER PRIMARY KEY, permit INTEGER, declined INTEGER);
-CREATE TABLE says (
-    term INTEGER, offer INTEGER, verdict INTEGER, PRIMARY KEY (term, offer)
-) WITHOUT ROWID;
-CREATE TABLE number (
-    facet TEXT, offer INTEGER, value INTEGER, PRIMARY KEY (facet, offer)
-) WITHOUT ROWID;
+CREATE TABLE offer (
+    id INTEGER PRIMARY KEY, rank INTEGER, permit INTEGER, free INTEGER, unsure INTEGER,
+    {words}, {numbers}
+);
 CREATE TABLE price (
     item INTEGER, offer INTEGER, first INTEGER, until INTEGER, ore INTEGER,
     PRIMARY KEY (item, offer, first)
@@ -44,11 +45,12 @@ CREATE TABLE blocked (
     offer INTEGER, first INTEGER, until INTEGER, PRIMARY KEY (offer, first)
 ) WITHOUT ROWID;
 CREATE TABLE pool (
-    offer INTEGER, slot INTEGER, pool TEXT, available INTEGER, stale INTEGER,
+    id TEXT, offer INTEGER, slot INTEGER, available INTEGER, stale INTEGER,
     PRIMARY KEY (offer, slot)
 ) WITHOUT ROWID;
-CREATE TABLE use (pool TEXT, quantity INTEGER, first INTEGER, until INTEGER);
+CREATE TABLE use (pool TEXT, offer INTEGER, quantity INTEGER, first INTEGER, until INTEGER);
 CREATE INDEX use_of_pool ON use (pool);
+CREATE INDEX use_of_offer ON use (offer);
 """
 
 _STANDING = """
@@ -57,22 +59,41 @@ CASE WHEN EXISTS (
 ) THEN 0 ELSE 2 END"""
 
 # The fullest day is the first day of the need, or the first day of a use that begins later.
-_PLACES = """
+_FULLEST = """
 coalesce((
-    SELECT max(CASE WHEN p.stale THEN 1 WHEN p.available - coalesce((
-        SELECT max(taken) FROM (
-            SELECT (
-                SELECT sum(v.quantity) FROM use v
-                WHERE v.pool = p.pool AND v.first <= d.day AND d.day < v.until
-            ) AS taken
-            FROM (
-                SELECT max(u.first, :starts) AS day FROM use u
-                WHERE u.pool = p.pool AND u.first < :ends AND :starts < u.until
-            ) d
-        )
-    ), 0) >= :wanted THEN 2 ELSE 0 END)
+    SELECT max(taken) FROM (
+        SELECT (
+            SELECT sum(v.quantity) FROM use v
+            WHERE v.pool = p.id AND v.first <= d.day AND d.day < v.until
+        ) AS taken
+        FROM (
+            SELECT max(u.first, :starts) AS day FROM use u
+            WHERE u.pool = p.id AND u.first < :ends AND :starts < u.until
+        ) d
+    )
+), 0)"""
+
+# Of few offers any place is used: of the others it is known beforehand what is free.
+_PLACES = f"""
+CASE WHEN CASE WHEN o.id IN (SELECT offer FROM use) THEN (
+    SELECT max(CASE WHEN p.stale THEN -1 ELSE p.available - {_FULLEST} END)
     FROM pool p WHERE p.offer = o.id
-), 1)"""
+) ELSE o.free END >= :wanted THEN 2 ELSE o.unsure END"""
+
+
+class Rows(NamedTuple):
+    """Every verdict and every total, a row for each offer."""
+
+    gates: int
+    found: list[Row]
+
+    def rows(self) -> Iterable[Row]:
+        """Without the columns that only the outcome needs."""
+        return (row[2 : 2 + self.gates] for row in self.found)
+
+    def totals(self) -> list[int]:
+        """In öre."""
+        return [NO_PRICE if row[-1] is None else total_ore(row[-1]) for row in self.found]
 
 
 class Tables:
@@ -80,91 +101,109 @@ class Tables:
 
     def __init__(self, agreement: Agreement) -> None:
         """Fill the tables."""
+        offers = agreement.offers
         self._agreement = agreement
-        items = sorted({item for offer in agreement.offers for item in offer.prices})
+        items = sorted({item for offer in offers for item in offer.prices})
         self._items = {item: number for number, item in enumerate(items)}
+        self._numbers = sorted(offers[0].numbers)
+        by_term = answers(offers)
+        may, met = words(by_term, UNKNOWN), words(by_term, MET)
+        self._words = len(may)
         self._base = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
         weakref.finalize(self, self._base.close)
-        self._base.executescript(_SCHEMA)
+        named = [f"may{at} INTEGER" for at in range(len(may))]
+        named += [f"met{at} INTEGER" for at in range(len(met))]
+        numbers = [f"n{at} INTEGER" for at in range(len(self._numbers))]
+        self._base.executescript(_SCHEMA.format(words=", ".join(named), numbers=", ".join(numbers)))
         self._base.execute("BEGIN")
-        self._fill(agreement)
-        self._base.execute("COMMIT")
-        self._base.execute("ANALYZE")
-
-    def _fill(self, agreement: Agreement) -> None:
+        packed = zip(*(word.tolist() for word in (*may, *met)), strict=True)
         insert = self._base.executemany
-        offers = list(enumerate(agreement.offers))
-        insert("INSERT INTO offer VALUES (?, ?, ?)", [(i, o.permit, o.declined) for i, o in offers])
-        insert("INSERT INTO says VALUES (?, ?, ?)", _said(agreement))
+        holes = ", ".join("?" * (5 + len(named) + len(numbers)))
         insert(
-            "INSERT INTO number VALUES (?, ?, ?)",
-            [(facet, i, value) for i, o in offers for facet, value in o.numbers.items()],
+            f"INSERT INTO offer VALUES ({holes})",
+            (
+                (
+                    place,
+                    offer.rank,
+                    offer.permit,
+                    most_free([(pool.available, pool.stale) for pool in offer.pools]),
+                    int(not offer.pools or any(pool.stale for pool in offer.pools)),
+                    *bits,
+                    *(offer.numbers[facet] for facet in self._numbers),
+                )
+                for place, (offer, bits) in enumerate(zip(offers, packed, strict=True))
+            ),
         )
         insert(
             "INSERT INTO price VALUES (?, ?, ?, ?, ?)",
-            [
-                (self._items[item], i, *row)
-                for i, o in offers
-                for item, rows in o.prices.items()
-                for row in rows
-            ],
+            (
+                (number, place, *row)
+                for item, number in self._items.items()
+                for place, offer in enumerate(offers)
+                for row in offer.prices.get(item, ())
+            ),
         )
         insert(
             "INSERT INTO blocked VALUES (?, ?, ?)",
-            [(i, *days) for i, o in offers for days in o.blocked],
+            ((place, *days) for place, offer in enumerate(offers) for days in offer.blocked),
         )
+        used = [(place, pool.id) for place, o in enumerate(offers) for pool in o.pools]
+        used = [(place, pool) for place, pool in used if pool in agreement.uses]
         insert(
             "INSERT INTO pool VALUES (?, ?, ?, ?, ?)",
-            [
-                (i, slot, pool.id, pool.available, pool.stale)
-                for i, o in offers
-                for slot, pool in enumerate(o.pools)
-            ],
+            (
+                (pool.id, place, slot, pool.available, pool.stale)
+                for place in sorted({place for place, _ in used})
+                for slot, pool in enumerate(offers[place].pools)
+            ),
         )
         insert(
-            "INSERT INTO use VALUES (?, ?, ?, ?)",
-            [(pool, *use) for pool, uses in agreement.uses.items() for use in uses],
+            "INSERT INTO use VALUES (?, ?, ?, ?, ?)",
+            ((pool, place, *use) for place, pool in used for use in agreement.uses[pool]),
         )
+        self._base.execute("COMMIT")
+        self._base.execute("ANALYZE")
 
     def winner(self, need: PlainNeed) -> Answer:
-        """Join the codes, the rarest first; ask the rest of those who are left."""
-        if min(need.ages, default=MET) == UNMET:
+        """Look at all codes at once; ask the rest of those who are left."""
+        worst = min(need.ages, default=MET)
+        if worst == UNMET:
             return outcome([], self._name)
         codes = [asked[0] for asked in need.requirements if _is_code(asked)]
-        frequency, term = self._agreement.frequency, self._agreement.term
-        codes.sort(key=lambda leaf: frequency[term(leaf)])
         others = [asked for asked in need.requirements if not _is_code(asked)]
-        sql = _winner_sql(len(codes), _shape(others), _shape(need.wishes), len(need.lines))
-        asked = [(leaf,) for leaf in codes] + others
-        ages = min(need.ages, default=MET)
-        rows = self._base.execute(sql, self._given(need, asked))
+        bits = masks(self._agreement, codes)
+        given = self._given(need, others) | {f"c{at}": mask for at, mask in enumerate(bits)}
+        sql = _winner_sql(
+            self._words,
+            self._shape(others),
+            self._shape(need.wishes),
+            len(need.lines),
+        )
+        rows = self._base.execute(sql, given).fetchall()
         return outcome(
-            [
-                Contender(place, min(worst, ages) == MET, met, may, total_ore(sevenths))
-                for place, worst, met, may, sevenths in rows
-            ],
+            [Contender(place, min(sure, worst) == MET, *rest) for place, sure, *rest in rows],
             self._name,
+            lambda: (row[0] for row in self._base.execute(sql.partition(_CHEAPEST)[0], given)),
         )
 
-    def verdicts(self, need: PlainNeed) -> tuple[Answer, tuple[int, Told]]:
+    def verdicts(self, need: PlainNeed) -> tuple[Answer, Rows]:
         """A row for each offer, with a column for each question."""
         sql = _verdicts_sql(
-            len(need.ages), _shape(need.requirements), _shape(need.wishes), len(need.lines)
+            self._words,
+            len(need.ages),
+            self._shape(need.requirements),
+            self._shape(need.wishes),
+            len(need.lines),
         )
         told = self._base.execute(sql, self._given(need, need.requirements)).fetchall()
+        gates = 3 + len(need.ages) + len(need.requirements) + len(need.lines)
         contenders = [
-            Contender(row[0], worst == MET, met, may, total_ore(sevenths))
+            Contender(row[0], worst == MET, met, may, total_ore(total) * (MOST_RANKS + 1) + row[1])
             for row in told
-            for worst, met, may, sevenths in (row[-4:],)
+            for worst, met, may, total in (row[-4:],)
             if worst
         ]
-        return outcome(contenders, self._name), (len(need.wishes), told)
-
-    def rows(self, told: tuple[int, Told]) -> Iterable[tuple[int, ...]]:
-        """Without the columns that only the outcome needs."""
-        wishes, rows = told
-        for row in rows:
-            yield row[1:-4] if row[-4] else row[1 : -4 - wishes]
+        return outcome(contenders, self._name), Rows(gates + len(need.wishes), told)
 
     def _given(self, need: PlainNeed, requirements: Sequence[tuple[Leaf, ...]]) -> dict[str, Any]:
         """The values of a statement's parameters."""
@@ -175,70 +214,69 @@ class Tables:
             "ends": need.ends,
             "wanted": need.wanted,
         }
-        for letter, several in (("r", requirements), ("w", need.wishes)):
-            for at, asked in enumerate(several):
-                for part, leaf in enumerate(asked):
-                    name = f"{letter}{at}_{part}"
-                    if leaf.least is None:
-                        given[name] = self._agreement.term(leaf)
+        given |= {f"age{at}": age for at, age in enumerate(need.ages)}
+        for prefix, asked in (("r", requirements), ("w", need.wishes)):
+            for at, leaves in enumerate(asked):
+                for part, leaf in enumerate(leaves):
+                    name = f"{prefix}{at}_{part}"
+                    if leaf.least is not None:
+                        given[name] = leaf.least
                     else:
-                        given[name], given[f"{name}_least"] = leaf.facet, leaf.least
-        for at, age in enumerate(need.ages):
-            given[f"age{at}"] = age
+                        bits = masks(self._agreement, (leaf,))
+                        given |= {f"{name}_{word}": mask for word, mask in enumerate(bits)}
         for at, (item, unit, sevenths) in enumerate(need.lines):
             given[f"item{at}"] = self._items.get((item, unit), -1)
             given[f"sevenths{at}"] = sevenths
         return given
 
+    def _shape(self, asked: Sequence[tuple[Leaf, ...]]) -> Shape:
+        return tuple(
+            tuple(
+                0 if leaf.least is None else 1 + self._numbers.index(leaf.facet) for leaf in leaves
+            )
+            for leaves in asked
+        )
+
     def _name(self, place: int) -> str:
         return self._agreement.offers[place].id
-
-
-def _said(agreement: Agreement) -> Iterator[tuple[int, int, int]]:
-    """Every answer that is not a no, term by term, so that the table grows at its end."""
-    columns = zip(*(offer.row for offer in agreement.offers), strict=True)
-    for term, column in enumerate(columns):
-        for place, verdict in enumerate(column):
-            if verdict:
-                yield term, place, verdict
 
 
 def _is_code(asked: tuple[Leaf, ...]) -> bool:
     return len(asked) == 1 and asked[0].least is None
 
 
-def _shape(several: Iterable[tuple[Leaf, ...]]) -> Shape:
-    return tuple(tuple(leaf.least is None for leaf in asked) for asked in several)
+_CHEAPEST = "\nJOIN (SELECT sure AS s, met AS m, may AS y, min(cost) AS least"
+"""Without what begins so, a statement gives all who may serve or might."""
 
 
 @lru_cache(maxsize=512)
-def _winner_sql(codes: int, others: Shape, wishes: Shape, lines: int) -> str:
-    """The statement for needs of a shape: whoever may or might serve, with what decides."""
-    assert codes, "The loop over offers begins with those that meet the rarest code."
-    tables = ["says s0"] + [
-        f"CROSS JOIN says s{at} ON s{at}.term = :r{at}_0 AND s{at}.offer = s0.offer"
-        for at in range(1, codes)
-    ]
-    tables.append("CROSS JOIN offer o ON o.id = s0.offer")
-    tables += [_priced("CROSS JOIN", at) for at in range(lines)]
-    asked = [_asked(f"r{codes + at}", shape) for at, shape in enumerate(others)]
-    worst = [f"s{at}.verdict" for at in range(codes)] + asked + ["o.permit", _PLACES]
-    conditions = ["s0.term = :r0_0", "o.permit", "NOT o.declined", _STANDING, *asked, _PLACES]
-    met, may = _bits([_asked(f"w{at}", shape) for at, shape in enumerate(wishes)])
+def _winner_sql(words: int, others: Shape, wishes: Shape, lines: int) -> str:
+    """The statement for needs of a shape: of those alike in all but cost, the cheapest."""
+    perhaps = [f"(o.may{at} & :c{at}) = :c{at}" for at in range(words)]
+    surely = " AND ".join(f"(o.met{at} & :c{at}) = :c{at}" for at in range(words))
+    asked = [_asked(f"r{at}", shape, words) for at, shape in enumerate(others)]
+    worst = ", ".join([f"CASE WHEN {surely} THEN 2 ELSE 1 END", "o.permit", _PLACES, *asked])
+    met, may = _bits([_asked(f"w{at}", shape, words) for at, shape in enumerate(wishes)])
+    priced = " ".join(_priced("CROSS JOIN", at) for at in range(lines))
+    cost = f"((2 * ({_sum(lines)}) + 7) / 14) * {MOST_RANKS + 1} + o.rank"
+    conditions = [*perhaps, "o.permit", *asked, _STANDING, _PLACES]
     return (
-        f"SELECT o.id, min({', '.join(worst)}), {met}, {may}, {_sum(lines)}\n"
-        f"FROM {' '.join(tables)}\nWHERE {' AND '.join(conditions)}"
+        f"WITH told AS MATERIALIZED (SELECT o.id AS id, min({worst}) AS sure, "
+        f"{met} AS met, {may} AS may, {cost} AS cost\nFROM offer o {priced}\n"
+        f"WHERE {' AND '.join(conditions)})\n"
+        f"SELECT id, sure, met, may, cost FROM told{_CHEAPEST} FROM told GROUP BY 1, 2, 3)\n"
+        "ON sure = s AND met = m AND may = y AND cost = least"
     )
 
 
 @lru_cache(maxsize=512)
-def _verdicts_sql(ages: int, requirements: Shape, wishes: Shape, lines: int) -> str:
+def _verdicts_sql(words: int, ages: int, requirements: Shape, wishes: Shape, lines: int) -> str:
     """The statement for needs of a shape: every verdict about every offer."""
     gates = [_STANDING, "o.permit", *(f":age{at}" for at in range(ages))]
-    gates += [_asked(f"r{at}", shape) for at, shape in enumerate(requirements)]
+    gates += [_asked(f"r{at}", shape, words) for at, shape in enumerate(requirements)]
     gates += [f"CASE WHEN p{at}.ore IS NULL THEN 0 ELSE 2 END" for at in range(lines)]
-    gates += [_PLACES, "CASE WHEN o.declined THEN 0 ELSE 2 END"]
-    wished = [_asked(f"w{at}", shape) for at, shape in enumerate(wishes)]
+    gates += [_PLACES]
+    wished = [_asked(f"w{at}", shape, words) for at, shape in enumerate(wishes)]
     named = [f"{gate} AS g{at}" for at, gate in enumerate(gates)]
     named += [f"{wish} AS w{at}" for at, wish in enumerate(wished)]
     tables = ["offer o"] + [_priced("LEFT JOIN", at) for at in range(lines)]
@@ -247,22 +285,30 @@ def _verdicts_sql(ages: int, requirements: Shape, wishes: Shape, lines: int) -> 
     columns = [f"g{at}" for at in range(len(gates))] + [f"w{at}" for at in range(len(wishes))]
     return (
         f"WITH told AS MATERIALIZED (\n"
-        f"SELECT o.id AS id, {', '.join(named)}, {_sum(lines)} AS total FROM {' '.join(tables)})\n"
-        f"SELECT id, {', '.join(columns)}, min({worst}), {met}, {may}, total\n"
+        f"SELECT o.id AS id, o.rank AS rank, {', '.join(named)}, {_sum(lines)} AS total "
+        f"FROM {' '.join(tables)})\n"
+        f"SELECT id, rank, {', '.join(columns)}, min({worst}), {met}, {may}, total\n"
         f"FROM told ORDER BY id"
     )
 
 
-def _asked(name: str, shape: tuple[bool, ...]) -> str:
+def _asked(name: str, shape: tuple[int, ...], words: int) -> str:
     """The best answer among the alternatives."""
-    parts = [
-        f"coalesce((SELECT verdict FROM says WHERE term = :{name}_{at} AND offer = o.id), {UNMET})"
-        if is_code
-        else f"(SELECT CASE WHEN value IS NULL THEN {UNKNOWN} WHEN value >= :{name}_{at}_least"
-        f" THEN {MET} ELSE {UNMET} END FROM number WHERE facet = :{name}_{at} AND offer = o.id)"
-        for at, is_code in enumerate(shape)
-    ]
-    return parts[0] if len(parts) == 1 else f"max({', '.join(parts)})"
+    parts = []
+    for at, facet in enumerate(shape):
+        if facet:
+            value = f"o.n{facet - 1}"
+            parts.append(
+                f"CASE WHEN {value} IS NULL THEN {UNKNOWN}"
+                f" WHEN {value} >= :{name}_{at} THEN {MET} ELSE {UNMET} END"
+            )
+            continue
+        may, met = (
+            " OR ".join(f"o.{kind}{word} & :{name}_{at}_{word}" for word in range(words))
+            for kind in ("may", "met")
+        )
+        parts.append(f"CASE WHEN {met} THEN {MET} WHEN {may} THEN {UNKNOWN} ELSE {UNMET} END")
+    return f"({parts[0]})" if len(parts) == 1 else f"max({', '.join(parts)})"
 
 
 def _priced(join: str, at: int) -> str:

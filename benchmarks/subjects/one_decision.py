@@ -1,34 +1,37 @@
-"""One need decided over all offers: calloff's reference path beside a loop, pandas and SQLite.
+"""One need decided over all offers: who is called on, and the same with every verdict and total.
 
-calloff gives the whole decision each time: the outcome, the ranking, and every finding about
-every offer with what was asked, what was found, when it was stated and by whom. The peers give
-the outcome alone, or the outcome and every verdict as a number.
+The needs are new to every engine in every turn. Beside the times of the decisions stand those of
+the preparing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from benchmarks.measuring import Contest, Disagreement, Row, benchmark, measured, timed
+from benchmarks import ours
+from benchmarks.measuring import Contest, Disagreement, Row, benchmark, measured, parted, timed
+from benchmarks.ours import WARM, Complete, Ours
+from benchmarks.peers.duck import Duck
 from benchmarks.peers.frame import Frame
+from benchmarks.peers.lazy import Polars
 from benchmarks.peers.loop import Loop
-from benchmarks.peers.plain import Answer, Peer, PlainNeed, agreement, plain_need
+from benchmarks.peers.plain import Peer, PlainNeed, agreement, plain_need
 from benchmarks.peers.tables import Tables
-from benchmarks.worlds import LOT, ON, World, world
-from calloff import Decision, Need, Register, Snapshot, Verdict
+from benchmarks.worlds import Plain, world
+from calloff import Need
 
-__all__ = ["PEERS", "Case", "Size", "compared", "one_decision"]
+__all__ = ["PEERS", "Case", "Size", "cases", "compared", "complete", "winner"]
 
-PEERS: Mapping[str, Callable[[World], Peer]] = {
-    "loop": lambda made: Loop(agreement(made)),
-    "pandas": lambda made: Frame(agreement(made)),
-    "SQLite": lambda made: Tables(agreement(made)),
+PEERS: Mapping[str, Callable[[Any], Peer]] = {
+    "loop": Loop,
+    "pandas": Frame,
+    "polars": Polars,
+    "DuckDB": Duck,
+    "SQLite": Tables,
 }
-
-_WINNER, _VERDICTS = "winner only", "every verdict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +42,13 @@ class Size:
         offers: How many offers there are.
         needs: How many needs are decided in a turn.
         rounds: How many turns each engine takes.
-        preparations: How many times each engine prepares.
+        warm: How many other needs each engine decides before.
     """
 
     offers: int
     needs: int
     rounds: int
-    preparations: int
-
-
-_QUICK = (Size(offers=20, needs=6, rounds=1, preparations=1),)
-_FULL = (
-    Size(offers=184, needs=20, rounds=9, preparations=3),
-    Size(offers=20_000, needs=4, rounds=3, preparations=1),
-)
+    warm: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,96 +59,104 @@ class Case:
     plain: PlainNeed
 
 
-@benchmark("one-decision")
-def one_decision(*, quick: bool) -> Iterator[Row]:
-    """Prepare each engine, then let them take turns at the same needs."""
-    for size in _QUICK if quick else _FULL:
-        yield from compared(size, PEERS)
+_QUICK = (Size(offers=20, needs=6, rounds=1, warm=1),)
+_WINNER = (
+    Size(offers=184, needs=60, rounds=9, warm=300),
+    Size(offers=2_000, needs=40, rounds=7, warm=200),
+    Size(offers=20_000, needs=20, rounds=5, warm=60),
+    Size(offers=200_000, needs=8, rounds=3, warm=20),
+)
+_COMPLETE = (
+    Size(offers=184, needs=40, rounds=7, warm=300),
+    Size(offers=2_000, needs=12, rounds=5, warm=100),
+    Size(offers=20_000, needs=4, rounds=5, warm=20),
+)
 
 
-def compared(size: Size, peers: Mapping[str, Callable[[World], Peer]]) -> Iterator[Row]:
-    """The rows of one size: the preparing first, then the decisions.
+@benchmark("winner")
+def winner(*, quick: bool) -> Iterator[Row]:
+    """Who is called on, and no reason; the preparing first."""
+    for size in _QUICK if quick else _WINNER:
+        yield from compared(size, PEERS, "winner")
+
+
+@benchmark("complete")
+def complete(*, quick: bool) -> Iterator[Row]:
+    """Who is called on, with every verdict and every total read as whole numbers."""
+    for size in _QUICK if quick else _COMPLETE:
+        yield from compared(size, PEERS, "complete")
+
+
+def compared(size: Size, peers: Mapping[str, Callable[[Any], Peer]], what: str) -> Iterator[Row]:
+    """The rows of one size.
 
     Raises:
-        Disagreement: where a peer names others than calloff, or finds another verdict.
+        Disagreement: where a peer names others than calloff, or finds another verdict or total.
     """
-    made = world(size.offers, size.needs)
-    times = size.preparations
-    (register, snapshot), ours_us = timed(partial(_prepared, made), times=times)
+    made = world(size.offers, size.needs * size.rounds)
+    mine, ours_us = timed(partial(Ours, made, warm=size.warm if size in _QUICK else WARM))
     engines: dict[str, Peer] = {}
+    plain, reading_us = timed(partial(agreement, made))
     for name, prepare in peers.items():
-        engines[name], peer_us = timed(partial(prepare, made), times=times)
-        yield Row("preparing", size.offers, name, ours_us, peer_us)
-    tasks = [Case(Need.read(need), plain_need(need)) for need in made.needs]
-    del made
-    yield from measured(
-        Contest(
-            name="one decision",
+        engines[name], peer_us = timed(partial(prepare, plain))
+        if what == "winner":
+            yield Row("preparing", size.offers, name, ours_us, reading_us + peer_us)
+    warm, turns = cases(ours.others(size.warm)), parted(cases(made.needs), size.rounds)
+    if what == "winner":
+        contest = Contest(
+            name="winner",
             n=size.offers,
-            tasks=tasks,
-            ours=lambda case: register.decide(case.need, on=ON, snapshot=snapshot),
-            peers={
-                **{f"{name}, {_WINNER}": _winner(peer) for name, peer in engines.items()},
-                **{f"{name}, {_VERDICTS}": _verdicts(peer) for name, peer in engines.items()},
-            },
-            agree=partial(_agree, engines),
-        ),
-        rounds=size.rounds,
-    )
+            warm=warm,
+            turns=turns,
+            ours=lambda case: mine.winner(case.need),
+            peers={name: partial(_winner, peer) for name, peer in engines.items()},
+            agree=_agree_on_winner,
+        )
+    else:
+        contest = Contest(
+            name="complete",
+            n=size.offers,
+            warm=warm,
+            turns=turns,
+            ours=lambda case: mine.complete(case.need),
+            peers={name: partial(_verdicts, peer) for name, peer in engines.items()},
+            agree=_agree_on_all,
+        )
+    yield from measured(contest)
 
 
-def _prepared(made: World) -> tuple[Register, Snapshot]:
-    """The register, read and checked, with its candidates made."""
-    register = Register.read(made.register)
-    register.candidates(LOT)
-    return register, Snapshot.read(made.snapshot)
+def cases(documents: Sequence[Plain]) -> list[Case]:
+    """Needs, each read twice."""
+    read = zip(ours.needs(documents), map(plain_need, documents), strict=True)
+    return [Case(need, plain) for need, plain in read]
 
 
-def _winner(peer: Peer) -> Callable[[Case], object]:
-    return lambda case: peer.winner(case.plain)
+def _winner(peer: Peer, case: Case) -> object:
+    return peer.winner(case.plain)
 
 
-def _verdicts(peer: Peer) -> Callable[[Case], object]:
-    return lambda case: peer.verdicts(case.plain)
+def _verdicts(peer: Peer, case: Case) -> object:
+    return peer.verdicts(case.plain)
 
 
-# ------------------------------------------------------------------------------- do they agree?
+def _agree_on_winner(case: Case, found: Any, peer: str, theirs: object) -> None:
+    expected = ours.answer(found)
+    if theirs != expected:
+        raise Disagreement(f"{peer} answers {theirs} to {case.need.id}, calloff {expected}.")
 
 
-def _agree(engines: Mapping[str, Peer], case: Case, ours: object, peer: str, theirs: Any) -> None:
-    """Whom it names, and where a peer claims reasons, every verdict about every offer."""
-    assert isinstance(ours, Decision), "calloff's answer to a need is a decision."
-    name, _, what = peer.partition(", ")
-    answer = theirs if what == _WINNER else theirs[0]
-    expected = _answer(ours)
-    if answer != expected:
-        raise Disagreement(f"{peer} answers {answer} to {case.need.id}, calloff {expected}.")
-    if what == _WINNER:
-        return
-    rows = list(engines[name].rows(theirs[1]))
-    if len(rows) != len(ours.candidates):
-        raise Disagreement(f"{peer} tells about {len(rows)} of {len(ours.candidates)} offers.")
-    for candidate, row in zip(ours.candidates, rows, strict=True):
-        # calloff tells the wishes of everybody; the peers only of those who may serve.
-        wishes = ours.wishes[candidate.id] if candidate.id in ours.measures else ()
-        findings = (*ours.eligibility(candidate).findings, *wishes)
-        found = tuple(_AS_NUMBER[finding.verdict] for finding in findings)
-        if tuple(row) != found:
+def _agree_on_all(case: Case, found: Any, peer: str, theirs: Any) -> None:
+    """Whom it names, every verdict about every offer, and every total."""
+    assert isinstance(found, Complete), "calloff's answer holds every verdict."
+    answer, told = theirs
+    _agree_on_winner(case, found.decision.outcome, peer, answer)
+    rows, expected = list(map(tuple, told.rows())), found.rows()
+    if len(rows) != len(expected):
+        raise Disagreement(f"{peer} tells about {len(rows)} of {len(expected)} offers.")
+    for place, (row, mine) in enumerate(zip(rows, expected, strict=True)):
+        if row != mine:
             raise Disagreement(
-                f"{peer} finds {row} about {candidate.id} for {case.need.id}, calloff {found}."
+                f"{peer} finds {row} about offer {place} for {case.need.id}, calloff {mine}."
             )
-
-
-_AS_NUMBER = {Verdict.UNMET: 0, Verdict.UNKNOWN: 1, Verdict.MET: 2}
-
-
-def _answer(decision: Decision) -> Answer:
-    """The outcome as the peers give it."""
-    outcome = decision.outcome
-    if outcome.kind == "chosen":
-        return Answer("chosen", (outcome.candidate,))
-    if outcome.kind == "ask":
-        return Answer("ask", outcome.whom)
-    if outcome.kind == "tied":
-        return Answer("tied", outcome.candidates)
-    return Answer(outcome.kind, ())
+    if list(told.totals()) != found.ore():
+        raise Disagreement(f"{peer} counts another total for {case.need.id} than calloff.")
