@@ -204,7 +204,6 @@ def options(draw: st.DrawFn, id: str, *, latest: int = 2024) -> Option:
 
 def test_options_add_up_by_period_as_they_do_one_by_one(law: Any) -> None:
     """No part is lost or counted twice; a tenth of a year's hours is where a clause is needed."""
-
     three = st.sampled_from([2022, 2023, 2024, 2024, 2024]).flatmap(
         lambda latest: st.tuples(*(options(id, latest=latest) for id in "abc"))
     )
