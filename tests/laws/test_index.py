@@ -3,19 +3,23 @@
 - For every need, key, vocabulary, snapshot, and for offers as for answers, the two are identical,
   or both refuse.
 - So are the verdicts as numbers, the totals, and how many each test left.
+- A register that was changed step by step decides as one that is laid out anew.
 - No gate that comes with the package is asked candidate by candidate.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 
-from calloff import decide
+from calloff import Decision, InputError, Need, Register, Snapshot, decide
+from calloff.candidate import Standing
 from calloff.decision import Verdicts
+from calloff.errors import Problem
 from calloff.index import Compiled
-from calloff.testing import Case, cases
+from calloff.testing import Case, cases, needs, registers
 
 _SIZES = ((512,), (1,), (1, 2), (2, 1))
 """All candidates in one table, or in several."""
@@ -46,6 +50,71 @@ def test_the_index_decides_what_the_reference_path_decides(law: Any) -> None:
 
     holds()
     law.ensure()
+
+
+def test_a_changed_register_decides_as_if_it_had_been_laid_out_anew(law: Any) -> None:
+    """After any changes the index decides what the reference path decides, and lays out less."""
+
+    @law.over(registers(least=2), st.data())
+    def holds(register: Register, data: st.DataObject) -> None:
+        lot = register.offers[0].lot
+        need = data.draw(needs(register.vocabulary))
+        kept = 0
+        for _ in range(4):
+            law.saw(_compared(register, need, lot))
+            before = {id(candidate) for candidate in register.candidates(lot)}
+            register = _changed(register, data)
+            kept += len(before & {id(candidate) for candidate in register.candidates(lot)})
+        law.saw("kept" if kept else "nobody kept", _compared(register, need, lot))
+
+    holds()
+    assert {"kept", "decided"} <= law.tally.keys()
+
+
+def _compared(register: Register, need: Need, lot: str) -> str:
+    """Decide by the register and by the reference path, and hold them against each other."""
+    key, terms, snapshot = register.key(lot), register.terms(lot), Snapshot(on=need.requested)
+    due = _told(
+        lambda: decide(need, register.candidates(lot), key, terms, snapshot, keys=register.keys)
+    )
+    assert _told(lambda: register.decide(need, on=need.requested)) == due
+    return "decided" if isinstance(due, dict) else "refused"
+
+
+def _told(decided: Callable[[], Decision]) -> dict[str, Any] | tuple[Problem, ...]:
+    """A decision as data, or the problems that hinder it."""
+    try:
+        return decided().data()
+    except InputError as error:
+        return tuple(error.problems)
+
+
+def _changed(register: Register, data: st.DataObject) -> Register:
+    """The register after somebody left, came, was blocked, filled its places or raised prices."""
+    offers = list(register.offers)
+    place = data.draw(st.integers(0, len(offers) - 1))
+    offer = offers[place]
+    what = data.draw(st.sampled_from(("left", "came", "blocked", "filled", "states", "nothing")))
+    if what == "left" and len(offers) > 1:
+        del offers[place]
+    elif what == "came":
+        # As another unit of the same supplier.
+        offers.append(offer.replace(unit=f"{offer.unit or ''}x{len(register.offers)}"))
+    elif what == "states":
+        other = data.draw(st.sampled_from(offers))
+        offers[place] = offer.replace(facts=other.facts)
+    changes: dict[str, Any] = {"offers": tuple(offers)}
+    if what == "blocked":
+        blocked = Standing(status="blocked", reason="fee", by="Arboretum")
+        changes["suppliers"] = tuple(
+            s.replace(standings=(blocked,)) if s.id == offer.supplier else s
+            for s in register.suppliers
+        )
+    elif what == "filled":
+        changes["pools"] = tuple(
+            p.replace(available=0) if p.id in offer.pools else p for p in register.pools
+        )
+    return register.replace(**changes)
 
 
 def _by_candidate(verdicts: Verdicts) -> dict[str, tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import is_
 from typing import Literal
 
 from calloff.allocation_key import AllocationKey
@@ -51,6 +52,7 @@ class Compiled:
         terms: Terms,
         *,
         sizes: Sequence[int] = SIZES,
+        after: Compiled | None = None,
         told_by: Callable[[Decision], Outline] | None = None,
         shown_by: Callable[[Decision], str] | None = None,
     ) -> None:
@@ -61,17 +63,18 @@ class Compiled:
             key: The lot's key.
             terms: The agreement.
             sizes: How many candidates each table holds, the last number for all that follow.
+            after: The same lot and key as they were laid out before: tables in which nobody has
+                changed are kept.
             told_by: What tells a decision to people.
             shown_by: What shows a decision in a notebook.
         """
         self.key = key
         self.terms = terms
         self.candidates = tuple(sorted(candidates, key=lambda candidate: candidate.id))
-        base = _base(self.candidates, terms)
-        by_price = list(self.candidates)
-        if base is not None:
-            by_price.sort(key=lambda candidate: lowest_of(candidate.prices, base))
-        self.tables = tuple(Table(t, terms.vocabulary) for t in _parted(by_price, sizes))
+        self._sizes = sizes
+        kept = after is not None and after.key is key and _same(after.terms, terms)
+        self._gated = self._kept(after) if after is not None and kept else self._laid()
+        self.tables = tuple(gated.table for gated in self._gated)
         self.over_offers = any(candidate.stage == "offer" for candidate in self.candidates)
         self.told_by = told_by
         self.shown_by = shown_by
@@ -81,9 +84,45 @@ class Compiled:
         self._stands: list[tuple[LotGate, dict[Hashable, bool]]] = []
         self._lot_id = terms.lot_id
         self._lead = Lead(key.orderings)
-        self._gated = [Gated(table, key, terms) for table in self.tables]
         self._chosen: dict[str, Chosen] = {}
         self.criteria: dict[tuple[int, ...], tuple[tuple[str, str], ...]] = {}
+
+    def _laid(self) -> list[Gated]:
+        """All candidates laid out anew."""
+        return [
+            self._gate(those) for those in _parted(self._by_price(self.candidates), self._sizes)
+        ]
+
+    def _kept(self, after: Compiled) -> list[Gated]:
+        """The tables of before, anew only where somebody has changed; newcomers in the last."""
+        now = {candidate.id: candidate for candidate in self.candidates}
+        tables = [
+            [now.pop(candidate.id) for candidate in table.candidates if candidate.id in now]
+            for table in after.tables
+        ]
+        tables[-1] += now.values()
+        if any(len(those) > 2 * max(self._sizes) for those in tables):
+            return self._laid()
+        found = []
+        for those, gated in zip(tables, after._gated, strict=True):
+            before = gated.table.candidates
+            same = len(those) == len(before) and all(map(is_, those, before))
+            if same:
+                found.append(gated)
+            elif those:
+                found.append(self._gate(self._by_price(those)))
+        return found or self._laid()
+
+    def _gate(self, those: Sequence[Candidate]) -> Gated:
+        """Some of the candidates, in their order, before the key's gates."""
+        return Gated(Table(tuple(those), self.terms.vocabulary), self.key, self.terms)
+
+    def _by_price(self, those: Sequence[Candidate]) -> Sequence[Candidate]:
+        """Candidates in the order of the prices of the base item."""
+        base = _base(self.candidates)
+        if base is None:
+            return those
+        return sorted(those, key=lambda candidate: lowest_of(candidate.prices, base))
 
     def decide(self, need: Need, snapshot: Snapshot) -> Decision | None:
         """The decision about a need; ``None`` where only the reference path can tell."""
@@ -342,7 +381,13 @@ def _plain(ordering: Ordering) -> bool:
     )
 
 
-def _base(candidates: Sequence[Candidate], terms: Terms) -> Series | None:
+def _same(one: Terms, other: Terms) -> bool:
+    """Whether two terms are of the very same agreement and words."""
+    parts = ((t.framework, t.lot, t.vocabulary) for t in (one, other))
+    return all(map(is_, *parts))
+
+
+def _base(candidates: Sequence[Candidate]) -> Series | None:
     """What most candidates price first: the item whose prices the candidates are ordered by."""
     firsts = Counter(
         (row.item, row.level, row.unit) for c in candidates for row in c.prices.effective[:1]

@@ -20,6 +20,7 @@ from calloff.framework import Framework
 from calloff.index import Compiled
 from calloff.need import Need
 from calloff.protocol import protocol
+from calloff.register.before import Before
 from calloff.register.remarks import agreement_remarks, name_remarks, pool_remarks
 from calloff.snapshot import Snapshot
 from calloff.switching import circles
@@ -79,7 +80,10 @@ class Register(Document):
         pools = {pool.id: pool for pool in self.pools}
         found: dict[str, list[Candidate]] = {}
         for offer in self.offers:
-            candidate = offer.candidate(suppliers[offer.supplier], pools)
+            supplier, places = suppliers[offer.supplier], [pools[id] for id in offer.pools]
+            candidate = self._before.candidate(offer, supplier, places)
+            if candidate is None:
+                candidate = offer.candidate(supplier, pools)
             found.setdefault(offer.lot, []).append(candidate)
         return {lot: tuple(sorted(cs, key=lambda c: c.id)) for lot, cs in found.items()}
 
@@ -218,14 +222,27 @@ class Register(Document):
         found = laid[lot] = self._compile(self._keys[terms.lot.key], terms)
         return found
 
+    def replace(self, **changes: Any) -> Self:
+        """The same register with some fields changed; what has not changed stays laid out."""
+        changed = super().replace(**changes)
+        if self._compiled and changed.vocabulary is self.vocabulary:
+            changed.__dict__["_before"] = Before.of(self, self._offers, self._compiled)
+        return changed
+
+    @cached_property
+    def _before(self) -> Before:
+        """What is known of the register that this one was made from."""
+        return Before()
+
     def _compile(self, key: AllocationKey, terms: Terms) -> Compiled:
         """A lot's offers laid out for a key, once."""
         name = terms.lot_id, key.id
         compiled = self._compiled.get(name)
         if compiled is None or compiled.key is not key:
             offers = self.candidates(terms.lot_id)
+            after = self._before.compiled.get(name)
             compiled = self._compiled[name] = Compiled(
-                offers, key, terms, told_by=protocol, shown_by=_shown
+                offers, key, terms, after=after, told_by=protocol, shown_by=_shown
             )
         return compiled
 
