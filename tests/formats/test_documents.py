@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -362,12 +363,15 @@ def test_any_bytes_are_a_document_or_an_input_error(content: bytes) -> None:
 # --- Schemas ---------------------------------------------------------------------------------
 
 
+@cache
+def _validator(kind: str) -> jsonschema.Draft202012Validator:
+    """What holds documents to the schema of their kind; to make one takes longer than to use it."""
+    return jsonschema.Draft202012Validator(schema(kind), format_checker=jsonschema.FormatChecker())
+
+
 def errors(kind: str, document: Any) -> list[str]:
     """What a document's schema finds wrong with it."""
-    validator = jsonschema.Draft202012Validator(
-        schema(kind), format_checker=jsonschema.FormatChecker()
-    )
-    return [error.message for error in validator.iter_errors(document)]
+    return [error.message for error in _validator(kind).iter_errors(document)]
 
 
 @pytest.mark.parametrize("kind", kinds())
