@@ -17,7 +17,7 @@ from calloff.expressions import Asked
 from calloff.pricing import Line
 from calloff.values.period import Period
 
-__all__ = ["Answers", "FactTable", "PoolTable", "Row"]
+__all__ = ["Answers", "FactTable", "PoolTable"]
 
 Row = int
 """One bit for each candidate of a table, in the table's own order."""

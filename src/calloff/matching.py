@@ -13,6 +13,7 @@ __all__ = [
     "NO",
     "YES",
     "Answer",
+    "bears_on",
     "codes_meet",
     "hours_meet",
     "silence",
@@ -30,6 +31,15 @@ NO: Answer = (Verdict.UNMET, None)
 def silence(facet: Facet) -> Verdict:
     """What it means that nothing is stated on a facet."""
     return Verdict.UNKNOWN if facet.silence == "unknown" else Verdict.UNMET
+
+
+def bears_on(asked: str, codes: CodeList) -> frozenset[str]:
+    """The codes that have any bearing on an asked one: what is stated of others changes nothing.
+
+    They are what it lies inside, what lies inside it, and what is like it.
+    """
+    inside = {code for code, around in codes.around.items() if asked in around}
+    return codes.around[asked] | inside | codes.alike[asked]
 
 
 def codes_meet(asked: str, facet: Facet, fact: Fact, codes: CodeList) -> Answer:

@@ -72,6 +72,10 @@ class Asked(Record, ABC):
     def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
         """The answer about a candidate, with what it rests on."""
 
+    def verdict(self, stated: Stated, vocabulary: Vocabulary) -> Verdict:
+        """The verdict about a candidate, without what it rests on."""
+        return self.judge(stated, vocabulary).verdict
+
     @abstractmethod
     def problems(self, vocabulary: Vocabulary) -> Iterator[Problem]:
         """What the vocabulary has no words for, with places inside the expression."""
@@ -109,6 +113,24 @@ class Leaf(Asked):
         """The answer of a fact that is not silent."""
 
     def judge(self, stated: Stated, vocabulary: Vocabulary) -> Finding:
+        verdict, note, fact = self._judged(stated, vocabulary)
+        return Finding(
+            code=self.code,
+            verdict=verdict,
+            asked=self._asked(),
+            found=_told(fact),
+            note=note,
+            stated=fact.stated.isoformat() if fact and fact.stated else None,
+            source=fact.source if fact else None,
+        )
+
+    def verdict(self, stated: Stated, vocabulary: Vocabulary) -> Verdict:
+        return self._judged(stated, vocabulary)[0]
+
+    def _judged(
+        self, stated: Stated, vocabulary: Vocabulary
+    ) -> tuple[Verdict, str | None, Fact | None]:
+        """The verdict, a note that says more, and the fact that it rests on."""
         facet = vocabulary.by_code[self.facet]
         fact = stated.fact(facet.code)
         verdict, note = self._answer(facet, fact, vocabulary)
@@ -120,15 +142,7 @@ class Leaf(Asked):
                 met = promised is Verdict.MET
                 verdict = Verdict.UNKNOWN if met else Verdict.UNMET
                 note, fact = ("can_offer" if met else "cannot_offer"), said
-        return Finding(
-            code=self.code,
-            verdict=verdict,
-            asked=self._asked(),
-            found=_told(fact),
-            note=note,
-            stated=fact.stated.isoformat() if fact and fact.stated else None,
-            source=fact.source if fact else None,
-        )
+        return verdict, note, fact
 
     def _answer(self, facet: Facet, fact: Fact | None, vocabulary: Vocabulary) -> Answer:
         """The answer of what is stated on a facet, or of silence."""

@@ -99,6 +99,9 @@ def _open(
         return look.may & ~look.totals(ordering, need, snapshot).priced
     if type(ordering).findings is not Ordering.findings:
         return None
+    rows = ordering.unmeasured(need, look.table, terms, snapshot)
+    if rows is not None:
+        return look.may & rows
     open_ = 0
     for row, candidate in look.table.each(look.may):
         measure = ordering.measure(need, candidate, terms, snapshot, ())

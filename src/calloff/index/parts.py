@@ -10,7 +10,7 @@ from typing import Any
 from calloff.facts import Row
 from calloff.values.period import Period
 
-__all__ = ["ABSENT", "Parts", "places_of", "row_of"]
+__all__ = ["ABSENT", "Parts", "PartsOfCodes", "places_in", "places_of", "row_of"]
 
 ABSENT = object()
 """The part of a candidate that has none, such as a second pool."""
@@ -33,6 +33,14 @@ def places_of(row: Row) -> Iterator[int]:
         lowest = row & -row
         yield lowest.bit_length() - 1
         row ^= lowest
+
+
+def places_in(row: Row, size: int) -> Any:
+    """The places of the bits of a row of so many candidates, as an array."""
+    import numpy as np
+
+    written = np.frombuffer(row.to_bytes(size // 8 + 1, "little"), dtype=np.uint8)
+    return np.unpackbits(written, bitorder="little").nonzero()[0]
 
 
 class Parts:
@@ -62,9 +70,21 @@ class Parts:
         self._known: dict[Hashable, Mapping[Any, Row]] = {}
 
     def labelled(
-        self, question: Hashable, label: Callable[[Any], Any], day: date | None = None
+        self,
+        question: Hashable,
+        label: Callable[[Any], Any],
+        day: date | None = None,
+        *,
+        bears: Iterable[str] | None = None,
     ) -> Mapping[Any, Row]:
-        """Who gets which label; each question about each stretch of days is asked once."""
+        """Who gets which label; each question about each stretch of days is asked once.
+
+        Args:
+            question: What is asked of the parts.
+            label: The label of a part.
+            day: The day that the label goes by, if it does.
+            bears: The codes that have any bearing on the label; ``None``: it is not by codes.
+        """
         if day is not None:
             question = question, bisect_right(self._days, day) if self._days else 0
         known = self._known.get(question)
@@ -72,8 +92,46 @@ class Parts:
             if len(self._known) >= MOST_QUESTIONS:
                 self._known.clear()
             found: dict[Any, Row] = {}
-            for part, row in self._parts:
+            for part, row in self._asked(bears):
                 told = label(part)
                 found[told] = found.get(told, 0) | row
             known = self._known[question] = found
         return known
+
+    def _asked(self, bears: Iterable[str] | None) -> Iterable[tuple[Any, Row]]:
+        """The parts that must be asked, with who has each."""
+        return self._parts
+
+
+class PartsOfCodes(Parts):
+    """Parts that say codes on one facet: those that say nothing of an asked one answer alike."""
+
+    __slots__ = ("_by_code", "_others")
+
+    def __init__(
+        self,
+        parts: Sequence[Any],
+        periods: Callable[[Any], Iterable[Period]] | None = None,
+    ) -> None:
+        """Part candidates by what they say."""
+        super().__init__(parts, periods)
+        by_code: dict[str, list[int]] = {}
+        others: dict[Any, Row] = {}
+        for number, (part, row) in enumerate(self._parts):
+            for code in {code for said in part[0] for code in said.codes}:
+                by_code.setdefault(code, []).append(number)
+            alike = (tuple(said.of_others for said in part[0]),)
+            others[alike] = others.get(alike, 0) | row
+        self._by_code = by_code
+        self._others = others
+
+    def _asked(self, bears: Iterable[str] | None) -> Iterable[tuple[Any, Row]]:
+        """The parts that say something of these codes; of the others one of each sort."""
+        if bears is None:
+            return self._parts
+        numbers = {number for code in bears for number in self._by_code.get(code, ())}
+        speak = [self._parts[number] for number in sorted(numbers)]
+        spoken = 0
+        for _, row in speak:
+            spoken |= row
+        return [*speak, *((part, row & ~spoken) for part, row in self._others.items())]

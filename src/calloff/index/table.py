@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from calloff.candidate import Candidate, Pool
-from calloff.expressions import Asked
+from calloff.expressions import Asked, Has
 from calloff.facts import Answers, Row
 from calloff.index.answers import joined
 from calloff.index.numbers import numbers, spread
-from calloff.index.parts import ABSENT, Parts, places_of, row_of
+from calloff.index.parts import ABSENT, Parts, PartsOfCodes, places_of, row_of
 from calloff.index.prices import PriceTable
+from calloff.index.said import Said, Told
+from calloff.matching import bears_on
 from calloff.pricing import Line
 from calloff.values.period import Period
 from calloff.values.verdict import Verdict
-from calloff.vocabulary import Facet, Fact, FactValue, Vocabulary
+from calloff.vocabulary import Facet, Vocabulary
 
 __all__ = ["Pools", "Table"]
 
@@ -26,34 +28,6 @@ _MOST_ANSWERS = 100_000
 
 _MOST_SPREAD = 2_000
 """So many rows are remembered with room between their bits."""
-
-
-class _Said(NamedTuple):
-    """What a fact says, without who said it and when: what its answers go by."""
-
-    value: FactValue | None
-    denied: tuple[str, ...]
-    valid: Period
-    stated: None = None
-    source: None = None
-
-    @property
-    def silent(self) -> bool:
-        """Whether it says nothing."""
-        return self.value is None and not self.denied
-
-
-class _Told:
-    """What a part says on a day, as expressions ask for it."""
-
-    def __init__(self, facets: Sequence[str], part: Sequence[Sequence[_Said]], on: date) -> None:
-        self._said = dict(zip(facets, part, strict=True))
-        self._on = on
-
-    def fact(self, facet: str) -> Fact | None:
-        """What is said on a facet."""
-        said = next((said for said in self._said[facet] if self._on in said.valid), None)
-        return cast("Fact | None", said)
 
 
 class _View:
@@ -70,12 +44,15 @@ class _View:
         name: Hashable,
         part: Callable[[Any], Any],
         periods: Callable[[Any], Iterable[Period]] | None,
+        *,
+        codes: bool = False,
     ) -> Parts:
         """The parts of a name, parted once."""
         parts = self._parts.get(name)
         if parts is None:
             found = [ABSENT if one is ABSENT else part(one) for one in self._seen]
-            parts = self._parts[name] = Parts(found, periods)
+            kind = PartsOfCodes if codes else Parts
+            parts = self._parts[name] = kind(found, periods)
         return parts
 
     def _of_leaf(self, leaf: Asked, on: date, said: Callable[[Any, str], Any]) -> Answers:
@@ -88,9 +65,16 @@ class _View:
             ("said", facets),
             lambda seen: tuple(said(seen, code) for code in facets),
             lambda part: (fact.valid for facts in part for fact in facts),
+            codes=facet.kind == "code" and facet.promised_by is None,
         )
+        bears = None
+        if isinstance(leaf, Has) and facet.kind == "code" and facet.promised_by is None:
+            bears = bears_on(str(leaf.has), vocabulary.list_of(facet))
         rows = parts.labelled(
-            leaf.asked, lambda part: leaf.judge(_Told(facets, part, on), vocabulary).verdict, on
+            leaf.asked,
+            lambda part: leaf.verdict(Told(facets, part, on), vocabulary),
+            on,
+            bears=bears,
         )
         unknown = rows.get(Verdict.UNKNOWN, 0)
         return Answers(rows.get(Verdict.MET, 0), unknown, unknown if _asked_of(facet) else 0)
@@ -332,15 +316,15 @@ class Table(_View):
             yield 1 << place, self.candidates[place]
 
 
-def _of_candidate(candidate: Candidate, facet: str) -> tuple[_Said, ...]:
+def _of_candidate(candidate: Candidate, facet: str) -> tuple[Said, ...]:
     """What a candidate says on a facet."""
-    return tuple(_Said(f.value, f.denied, f.valid) for f in candidate.facts if f.facet == facet)
+    return tuple(Said(f.value, f.denied, f.valid) for f in candidate.facts if f.facet == facet)
 
 
-def _of_pool(seen: tuple[Pool, Candidate], facet: str) -> tuple[_Said, ...]:
+def _of_pool(seen: tuple[Pool, Candidate], facet: str) -> tuple[Said, ...]:
     """What is said on a facet of a pool's places: by the pool, else by the candidate."""
     pool, candidate = seen
-    traits = (_Said(t.value, t.denied, t.valid) for t in pool.traits if t.facet == facet)
+    traits = (Said(t.value, t.denied, t.valid) for t in pool.traits if t.facet == facet)
     return (*traits, *_of_candidate(candidate, facet))
 
 

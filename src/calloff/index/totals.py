@@ -5,14 +5,18 @@ from __future__ import annotations
 from array import array as array_of
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from calloff.facts import Row
-from calloff.index.parts import places_of
+from calloff.index.parts import places_in, places_of
 from calloff.index.prices import Basket
 from calloff.need import Need
 from calloff.pricing import quote
 
 __all__ = ["Totals", "rounded_up_half"]
+
+_FEW = 24
+"""So many totals are counted one by one; more are counted as arrays."""
 
 _MOST = 2**62
 """Totals below this are counted in machine words."""
@@ -33,7 +37,7 @@ class Totals:
         of: How many parts make a minor unit.
     """
 
-    __slots__ = ("_basket", "_factors", "_need", "_on", "of", "priced")
+    __slots__ = ("_array", "_basket", "_factors", "_need", "_on", "of", "priced")
 
     def __init__(self, need: Need, basket: Basket, on: date) -> None:
         """Count what a need costs by these prices, on a day."""
@@ -42,6 +46,7 @@ class Totals:
         self._factors = [a * scale for a, scale in zip(amounts, basket.scales, strict=True)]
         self.of = parts * basket.of
         self.priced = basket.priced
+        self._array: Any = None
 
     def cheapest(self, row: Row, limit: int | None = None) -> tuple[int | None, Row]:
         """The lowest total of some of those who have one, in minor units, and who has it.
@@ -56,6 +61,8 @@ class Totals:
         basket, factors, of = self._basket, self._factors, self.of
         if basket.odd:
             return self._cheapest_odd(row, limit)
+        if row.bit_count() > _FEW and (sums := self._sums()) is not None:
+            return self._cheapest_of(sums, row, limit)
         rise, rising, rest = self._rise()
         columns = basket.amounts
         # Twice what is too much, so that halves are rounded as they are for people.
@@ -79,6 +86,19 @@ class Totals:
                 who |= lowest
         return best, who
 
+    def _cheapest_of(self, sums: Any, row: Row, limit: int | None) -> tuple[int | None, Row]:
+        """The same, by arrays."""
+        places = places_in(row, len(sums))
+        totals = sums[places]
+        of = self.of
+        best = rounded_up_half(int(totals.min()), of)
+        if limit is not None and best > limit:
+            return None, 0
+        who = 0
+        for place in places[2 * totals < of * (2 * best + 1)].tolist():
+            who |= 1 << place
+        return best, who
+
     def _cheapest_odd(self, row: Row, limit: int | None) -> tuple[int | None, Row]:
         """The same, where some total is more than a sum of quantities and prices."""
         best, who = None, 0
@@ -94,6 +114,16 @@ class Totals:
     def up_to(self, row: Row, limit: int) -> tuple[Row, Row]:
         """Of some of those who have a total, whose is at most so much, and whose is less."""
         within = below = 0
+        if not self._basket.odd and row.bit_count() > _FEW:
+            sums = self._sums()
+            if sums is not None:
+                places, of = places_in(row, len(sums)), self.of
+                totals = 2 * sums[places]
+                for place in places[totals < of * (2 * limit + 1)].tolist():
+                    within |= 1 << place
+                for place in places[totals < of * (2 * limit - 1)].tolist():
+                    below |= 1 << place
+                return within, below
         rise, rising, rest = (0, (), 0) if self._basket.odd else self._rise()
         most = self.of * (2 * limit + 1)
         for place in places_of(row):
@@ -132,20 +162,32 @@ class Totals:
             total += factor * amounts[place]
         return rounded_up_half(total, self.of)
 
+    def _sums(self) -> Any:
+        """The totals of all in parts, as an array; ``None`` where they are too large for one.
+
+        Of those who have no price for some line they say nothing.
+        """
+        if self._array is None:
+            basket, factors = self._basket, self._factors
+            arrays = [column.array() for column in basket.columns]
+            most = sum(f * c.most for f, c in zip(factors, basket.columns, strict=True))
+            if 2 * most + self.of >= _MOST or any(array is None for array in arrays):
+                self._array = False
+            else:
+                self._array = arrays[0] * factors[0]
+                for array, factor in zip(arrays[1:], factors[1:], strict=True):
+                    self._array += array * factor
+        return None if self._array is False else self._array
+
     def all(self) -> Sequence[int]:
         """The total of every candidate in minor units; -1 where a line has no price."""
         import numpy as np
 
-        basket, factors, of = self._basket, self._factors, self.of
-        arrays = [column.array() for column in basket.columns]
-        most = sum(f * c.most for f, c in zip(factors, basket.columns, strict=True))
-        if basket.odd or 2 * most + of >= _MOST or any(array is None for array in arrays):
+        basket, of = self._basket, self.of
+        sums = None if basket.odd else self._sums()
+        if sums is None:
             size = len(basket.amounts[0])
             return [self.total(i) if self.priced >> i & 1 else -1 for i in range(size)]
-        sums = arrays[0] * factors[0]
-        for array, factor in zip(arrays[1:], factors[1:], strict=True):
-            sums += array * factor
-        if of != 1:
-            sums = (2 * sums + of) // (2 * of)
+        sums = sums.copy() if of == 1 else (2 * sums + of) // (2 * of)
         sums[basket.unpriced] = -1
         return array_of("q", sums.astype(np.int64, copy=False).tobytes())

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from calloff.candidate import Candidate
 from calloff.errors import Problem, did_you_mean
+from calloff.facts import FactTable
 from calloff.finding import Finding
 from calloff.need import Need
 from calloff.snapshot import Snapshot
@@ -94,6 +95,15 @@ class Ordering(Step):
         findings: Sequence[Finding],
     ) -> Measure:
         """Measure a candidate, from the ordering's own findings about it."""
+
+    def unmeasured(
+        self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
+    ) -> int | None:
+        """Whose measure is not known, of the candidates of a table: a bit for each.
+
+        It says the same as `measure`, faster. ``None``: each is measured.
+        """
+        return None
 
     def precedes(self, one: Any, other: Any) -> bool:
         """Whether a candidate with the one measure goes before one with the other."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from calloff.candidate import Candidate, Rank
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.expressions import AllOf, Expression, Has
+from calloff.facts import FactTable
 from calloff.finding import Finding
 from calloff.need import Need
 from calloff.orderings.ordering import ABOVE_ALL, Measure, Ordering, facet_problems
@@ -85,19 +86,48 @@ class TenderRank(Ordering):
         findings: Sequence[Finding],
     ) -> Measure:
         """The rank, from 1; where it is not known it may be any."""
-        day = None if self.day is None else ranking_day_of(self.day, need, snapshot, terms)
-        codes = None
-        if self.facet is not None:
-            codes = terms.vocabulary.list_of(terms.vocabulary.by_code[self.facet])
+        day, code, codes = self._which(need, terms, snapshot)
+        if codes is not None:
             _check_codes(candidate, codes)
-        rank = rank_of(candidate, day, _required(need, self.facet, codes), codes)
+        rank = rank_of(candidate, day, code, codes)
         if rank is None:
             return Measure(worst=ABOVE_ALL, best=(0, 1))
         return Measure.known((0, rank), {"rank": rank})
 
+    def unmeasured(self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot) -> int:
+        """Those whose rank is not known: of the same ranks, the same is known."""
+        day, code, codes = self._which(need, terms, snapshot)
+        rows = table.parted(
+            "ranks",
+            lambda candidate: Ranked(candidate.rank, candidate.ranks),
+            ("known", self.facet, code, day),
+            lambda ranked: rank_of(ranked, day, code, codes) is None,
+        )
+        return rows.get(True, 0)
+
+    def _which(
+        self, need: Need, terms: Terms, snapshot: Snapshot
+    ) -> tuple[date | None, str | None, CodeList | None]:
+        """By the ranking of which day, and for which code of which list, it goes."""
+        day = None if self.day is None else ranking_day_of(self.day, need, snapshot, terms)
+        if self.facet is None:
+            return day, None, None
+        codes = terms.vocabulary.list_of(terms.vocabulary.by_code[self.facet])
+        return day, _required(need, self.facet, codes), codes
+
+
+class Ranked(NamedTuple):
+    """What of a candidate its place in the tender's ranking goes by."""
+
+    rank: int | None
+    ranks: tuple[Rank, ...]
+
 
 def rank_of(
-    candidate: Candidate, day: date | None, code: str | None = None, codes: CodeList | None = None
+    candidate: Candidate | Ranked,
+    day: date | None,
+    code: str | None = None,
+    codes: CodeList | None = None,
 ) -> int | None:
     """A candidate's place in the tender's ranking; ``None`` where that does not say.
 
