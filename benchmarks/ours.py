@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 from benchmarks.peers.plain import MET, NO_PRICE, UNKNOWN, UNMET, Answer
 from benchmarks.worlds import LOT, ON, Made, Plain, World, need
 from calloff import Decision, Fact, Need, Offer, Outcome, Pool, Price, Register, Snapshot, Supplier
+from calloff.matrix import NeedTable
 
-__all__ = ["WARM", "Complete", "Ours", "answer", "needs", "others", "register"]
+__all__ = ["WARM", "Complete", "Many", "Ours", "answer", "needs", "others", "register"]
 
 
 WARM = 300
@@ -50,6 +51,17 @@ class Complete(NamedTuple):
         return [NO_PRICE if total is None else total for _, total in sorted(told.items())]
 
 
+class Many(NamedTuple):
+    """What many needs come to, as it is read."""
+
+    kinds: Sequence[str]
+    named: Sequence[tuple[str, ...]]
+
+    def answers(self) -> list[Answer]:
+        """The outcomes as the peers give them."""
+        return [Answer(kind, ids) for kind, ids in zip(self.kinds, self.named, strict=True)]
+
+
 class Ours:
     """A register, and the world on the day of the decisions."""
 
@@ -74,13 +86,14 @@ class Ours:
         told = decision.verdicts
         return Complete(decision, told.candidates, told.unmet, told.unknown, decision.totals)
 
-    def prepared(self, needs: Sequence[Need]) -> Any:
+    def prepared(self, asked: Sequence[Need]) -> NeedTable:
         """A table of needs."""
-        return self.register.prepare(needs)
+        return self.register.prepare(asked)
 
-    def many(self, needs: Any) -> Sequence[Any]:
-        """Each need's outcome, from a table or from the needs themselves."""
-        return self.register.decide_many(needs, on=ON, snapshot=self.snapshot)
+    def many(self, asked: NeedTable | Sequence[Need]) -> Many:
+        """What each need comes to and whom it names, from a table or from the needs themselves."""
+        decisions = self.register.decide_many(asked, on=ON, snapshot=self.snapshot)
+        return Many(decisions.kinds, decisions.named)
 
 
 def others(count: int) -> list[Plain]:

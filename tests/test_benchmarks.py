@@ -181,7 +181,7 @@ def test_the_door_prints_a_table_and_writes_rows(subject: ModuleType, tmp_path: 
     assert "winner, 20 offers: calloff" in result.output
     names = {row["name"] for row in rows}
     assert {"complete", "import calloff", "loading", "preparing", "winner"} <= names
-    assert {"growth, laying out", "growth, 16 requirements"} <= names
+    assert {"growth, laying out", "many, from a table", "many, from needs"} <= names
     for row in rows:
         assert ["name", "n", "peer", "ours_us", "peer_us", "ratio"] == list(row)
         assert pytest.approx(row["peer_us"] / row["ours_us"], rel=0.01, abs=0.01) == row["ratio"]
