@@ -102,6 +102,11 @@ class Places(Gate):
             found = replace(found, verdict=Verdict.UNKNOWN, note="several_pools")
         return (found,)
 
+    @staticmethod
+    def takes(need: Need, pool: Pool) -> Decimal | None:
+        """How much of a pool a need takes; ``None`` where its lines do not say."""
+        return _wanted(need, pool.unit, pool.per)
+
     def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable | None:
         """How many places, and between which days; with traits of pools, all of the need."""
         if self.ages_facet is not None or table.traited:
@@ -126,7 +131,8 @@ class Places(Gate):
         self, need: Need, table: FactTable, terms: Terms, snapshot: Snapshot
     ) -> Sequence[Answers]:
         """The best of each candidate's pools."""
-        apart = [(r, row) for r in need.requirements if (row := table.told_apart(r))]
+        start = day_of(self.day, need, snapshot)
+        apart = [(r, row) for r in need.requirements if (row := table.told_apart(r, start))]
         met_ = unknown = several = there = 0
         for pool in table.pools:
             several |= there & pool.there
@@ -382,5 +388,5 @@ def _suits(pool: Pool, need: Need, candidate: Candidate, terms: Terms, day: date
     return all_met(
         requirement.judge(view, terms.vocabulary).verdict
         for requirement in need.requirements
-        if told_apart(requirement, candidate, terms.vocabulary)
+        if told_apart(requirement, candidate, day, terms.vocabulary)
     )

@@ -74,6 +74,8 @@ class Lot(Record):
         day_count: How the days of a placement are counted; ``None`` where the agreement is
             silent, and then nothing is counted until somebody says.
         price_rules: When and how far prices may change; ``None`` where that is not known.
+        jointly: Whether the agreement lets many needs be shared out together, so that one may get
+            another candidate than its own key names while places last.
     """
 
     id: Annotated[str, Field(pattern=r"^[^/\s]+$")]
@@ -86,6 +88,7 @@ class Lot(Record):
     ceiling: Ceiling | None = None
     day_count: DayCount | None = None
     price_rules: PriceRules | None = None
+    jointly: bool = False
 
     @cached_property
     def by_item(self) -> dict[str, Item]:

@@ -132,6 +132,10 @@ class Compiled:
         outcome = self._outcome(need, snapshot, looks)
         return Indexed(self, need, snapshot, looks.all, outcome)
 
+    def looks(self, need: Need, snapshot: Snapshot) -> list[Look]:
+        """A need that it takes, looked at in every table: who may serve, and who might."""
+        return [gated.look(need, snapshot) for gated in self._gated]
+
     def takes(self, need: Need, snapshot: Snapshot) -> bool:
         """Whether a need and a snapshot are ones that it is made for, and nothing is amiss."""
         if not self._fits or need.lot != self._lot_id:
@@ -216,7 +220,7 @@ class Compiled:
     def _outcome(self, need: Need, snapshot: Snapshot, looks: _Looks) -> Outcome:
         """What it comes to."""
         key = self.key
-        if not self._lot_stands(need, snapshot):
+        if not self.lot_stands(need, snapshot):
             of_lot = lot_findings(need, key, self.terms, snapshot)
             stop = stopped(key, of_lot, (), anybody=True)
             assert stop is not None, "A gate of the lot that is not met stops it."
@@ -322,7 +326,7 @@ class Compiled:
     def _among(self) -> bool:
         return any(o.reads & {"draws"} or not _plain(o) for o in self.key.orderings)
 
-    def _lot_stands(self, need: Need, snapshot: Snapshot) -> bool:
+    def lot_stands(self, need: Need, snapshot: Snapshot) -> bool:
         """Whether every gate of the lot is met."""
         for gate, known in self._stands:
             question = gate.question(need, snapshot)
