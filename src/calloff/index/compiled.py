@@ -13,6 +13,7 @@ from calloff.candidate import Candidate
 from calloff.decision import Decision, decide
 from calloff.decision.concluding import named, stopped
 from calloff.eligibility import lot_findings
+from calloff.gates import Priced
 from calloff.index.asking import asked
 from calloff.index.floors import Floors
 from calloff.index.front import Front, Lead
@@ -351,7 +352,14 @@ class Compiled:
 
     @cached_property
     def _floors(self) -> Floors:
-        return Floors(self.tables)
+        return Floors(self.tables, all_priced=self.all_priced)
+
+    @cached_property
+    def all_priced(self) -> bool:
+        """Whether only those may serve who have, or may have, the prices that are compared."""
+        price = self._lead.price
+        asked = (gate for gate in self.key.gates if type(gate) is Priced)
+        return price is not None and any(gate.day == price.day for gate in asked)
 
 
 class _Looks:

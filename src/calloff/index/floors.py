@@ -26,9 +26,15 @@ class _Rest(NamedTuple):
 class Floors:
     """The lowest prices from each table on, line by line as they are asked for."""
 
-    def __init__(self, tables: Sequence[Table]) -> None:
-        """Look at the prices in these tables."""
+    def __init__(self, tables: Sequence[Table], *, all_priced: bool) -> None:
+        """Look at the prices in these tables.
+
+        Args:
+            tables: The tables.
+            all_priced: Whether only those may serve of whom every line has a price, or may have.
+        """
         self._tables = tables
+        self._all_priced = all_priced
         self._rests: dict[Hashable, _Rest] = {}
         self._minor = tables[0].prices.digits
         self._tiered = any(table.prices.tiered for table in tables)
@@ -66,7 +72,9 @@ class Floors:
             if column.answers.met:
                 price = _cut(column.least, column.digits)
                 lowest = price if lowest is None else min(lowest, price)
-            open_ = open_ or bool(column.answers.unknown)
+            # Of whoever has no price, but may serve, the total is not known.
+            unsure = table.every & ~column.answers.met
+            open_ = open_ or bool(column.answers.unknown if self._all_priced else unsure)
             least.append(lowest or 0)
             unknown.append(open_)
         return _Rest(least[::-1], unknown[::-1])
