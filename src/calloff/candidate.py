@@ -282,8 +282,13 @@ class Candidate(Record):
 
     @cached_property
     def traits(self) -> frozenset[str]:
-        """The facets that its pools tell apart."""
+        """The facets that its pools tell apart, on whichever days."""
         return frozenset(trait.facet for pool in self.pools for trait in pool.traits)
+
+    def traits_on(self, day: date) -> frozenset[str]:
+        """The facets that its pools tell apart on a day."""
+        traits = (trait for pool in self.pools for trait in pool.traits)
+        return frozenset(trait.facet for trait in traits if day in trait.valid)
 
     def stated(self, facet: str) -> tuple[Fact, ...]:
         """All that is stated on a facet, whenever it holds."""
@@ -320,10 +325,14 @@ class OnDay:
         return self.candidate.fact(facet, self.day)
 
 
-def told_apart(expression: Expression, candidate: Candidate, vocabulary: Vocabulary) -> bool:
-    """Whether a candidate's pools tell apart what an expression asks about, or its promise."""
-    traits = candidate.traits
-    return bool(traits) and any(
+def told_apart(
+    expression: Expression, candidate: Candidate, day: date, vocabulary: Vocabulary
+) -> bool:
+    """Whether on a day a candidate's pools tell apart what is asked about, or its promise."""
+    if not candidate.traits:
+        return False
+    traits = candidate.traits_on(day)
+    return any(
         facet in traits or vocabulary.by_code[facet].promised_by in traits
         for facet in expression.facets()
     )
@@ -337,7 +346,7 @@ def answer(
     Where its pools tell apart what is asked about, each pool's places are looked at by
     themselves, and the best answer counts: one place must meet the whole expression.
     """
-    if not told_apart(expression, candidate, vocabulary):
+    if not told_apart(expression, candidate, day, vocabulary):
         return expression.judge(OnDay(candidate, day), vocabulary)
     views = (OnDay(candidate, day, pool) for pool in candidate.pools)
     return best(expression.judge(view, vocabulary) for view in views)

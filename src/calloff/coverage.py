@@ -174,7 +174,9 @@ class _Supply:
         sure_count, may_count = met.bit_count(), may.bit_count()
         for number, candidate in enumerate(self.candidates):
             # One place must meet everything: where pools tell it apart, they are asked together.
-            if candidate.traits and any(told_apart(e, candidate, self.vocabulary) for e in asked):
+            if candidate.traits and any(
+                told_apart(e, candidate, self.on, self.vocabulary) for e in asked
+            ):
                 verdict = self._together(asked, candidate)
                 sure_count += (verdict is Verdict.MET) - (met >> number & 1)
                 may_count += (verdict is not Verdict.UNMET) - (may >> number & 1)

@@ -142,8 +142,8 @@ class FactTable(Parted, Protocol):
         """The answers to what is asked for on a day, where pools tell it apart by the best one."""
         ...
 
-    def told_apart(self, expression: Asked) -> Row:
-        """Whose pools tell apart what an expression asks about."""
+    def told_apart(self, expression: Asked, on: date) -> Row:
+        """Whose pools tell apart on a day what an expression asks about."""
         ...
 
     def named(self, ids: Iterable[str]) -> Row:

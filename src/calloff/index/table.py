@@ -201,13 +201,10 @@ class Table(_View):
         return tuple(sorted(day for day in ends if day is not None))
 
     @cached_property
-    def _traits(self) -> Mapping[str, Row]:
-        """Whose pools tell a facet apart."""
-        found: dict[str, list[int]] = {}
-        for place, candidate in enumerate(self.candidates):
-            for facet in candidate.traits if candidate.pools else ():
-                found.setdefault(facet, []).append(place)
-        return {facet: row_of(places, len(self.candidates)) for facet, places in found.items()}
+    def _traits(self) -> Mapping[str, Parts]:
+        """When the pools of each candidate tell a facet apart, by facet."""
+        facets = {facet for c in self.candidates if c.pools for facet in c.traits}
+        return {facet: Parts([_when(c, facet) for c in self.candidates], set) for facet in facets}
 
     @cached_property
     def _by_name(self) -> Mapping[str, Row]:
@@ -239,7 +236,7 @@ class Table(_View):
     def _answer(self, expression: Asked, on: date) -> Answers:
         """The answers, where the pools tell it apart by the best of them."""
         plain = joined(expression, self.every, lambda leaf: self._of_leaf(leaf, on, _of_candidate))
-        apart = self.told_apart(expression)
+        apart = self.told_apart(expression, on)
         if not apart:
             return plain
         met = unknown = asks = 0
@@ -256,13 +253,16 @@ class Table(_View):
             plain.asks & ~apart | asks & unknown & apart,
         )
 
-    def told_apart(self, expression: Asked) -> Row:
-        """Whose pools tell apart what an expression asks about, or its promise."""
+    def told_apart(self, expression: Asked, on: date) -> Row:
+        """Whose pools tell apart on a day what an expression asks about, or its promise."""
         traits = self._traits
         row = 0
         for code in expression.facets() if traits else ():
             facet = self.vocabulary.by_code[code]
-            row |= traits.get(code, 0) | traits.get(facet.promised_by or "", 0)
+            for one in (code, facet.promised_by):
+                if one is not None and one in traits:
+                    told = traits[one].labelled("told", lambda when: _holds(when, on), on)
+                    row |= told.get(True, 0)
         return row
 
     def named(self, ids: Iterable[str]) -> Row:
@@ -331,3 +331,14 @@ def _of_pool(seen: tuple[Pool, Candidate], facet: str) -> tuple[Said, ...]:
 def _asked_of(facet: Facet) -> bool:
     """Whether a supplier may be asked about a facet at all."""
     return facet.question is not None or "asked" in facet.told_to
+
+
+def _when(candidate: Candidate, facet: str) -> frozenset[Period]:
+    """When the pools of a candidate tell a facet apart."""
+    traits = (trait for pool in candidate.pools for trait in pool.traits)
+    return frozenset(trait.valid for trait in traits if trait.facet == facet)
+
+
+def _holds(periods: Iterable[Period], on: date) -> bool:
+    """Whether a day lies in any of the periods."""
+    return any(on in period for period in periods)

@@ -137,17 +137,16 @@ def _of_pools(decision: Decision, candidate: Candidate) -> list[tuple[int, int]]
     is about what its pools tell apart.
     """
     need, vocabulary = decision.need, decision.terms.vocabulary
-    apart = [
-        (number, requirement)
-        for number, requirement in enumerate(need.requirements)
-        if told_apart(requirement, candidate, vocabulary)
-    ]
-    gates = [gate for gate in decision.key.gates if isinstance(gate, Places)]
-    if not apart or not gates:
-        return []
-    ways = [(0, 0)]
-    for gate in gates:
+    ways: list[tuple[int, int]] = []
+    for gate in (gate for gate in decision.key.gates if isinstance(gate, Places)):
         day = day_of(gate.day, need, decision.snapshot)
+        apart = [
+            (number, requirement)
+            for number, requirement in enumerate(need.requirements)
+            if told_apart(requirement, candidate, day, vocabulary)
+        ]
+        if not apart:
+            continue
         of_gate = []
         for pool in candidate.pools:
             view = OnDay(candidate, day, pool)
@@ -155,7 +154,8 @@ def _of_pools(decision: Decision, candidate: Candidate) -> list[tuple[int, int]]
             unmet = mask(n for n, verdict in told if verdict is Verdict.UNMET)
             unsure = mask(n for n, verdict in told if verdict is not Verdict.MET)
             of_gate.append((unmet, unsure))
-        ways = [(a | c, b | d) for a, b in ways for c, d in dict.fromkeys(of_gate)]
+        so_far = ways or [(0, 0)]
+        ways = [(a | c, b | d) for a, b in so_far for c, d in dict.fromkeys(of_gate)]
     return list(dict.fromkeys(ways))
 
 
