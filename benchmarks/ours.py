@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import TypeAdapter
 
 from benchmarks.peers.plain import MET, NO_PRICE, UNKNOWN, UNMET, Answer
 from benchmarks.worlds import LOT, ON, Made, Plain, World, need
 from calloff import Decision, Fact, Need, Offer, Outcome, Pool, Price, Register, Snapshot, Supplier
-from calloff.matrix import NeedTable
+
+if TYPE_CHECKING:
+    from calloff.matrix import NeedTable
 
 __all__ = ["WARM", "Complete", "Many", "Ours", "answer", "needs", "others", "register"]
 
