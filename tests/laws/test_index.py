@@ -60,10 +60,10 @@ def test_a_changed_register_decides_as_if_it_had_been_laid_out_anew(law: Any) ->
         lot = register.offers[0].lot
         need = data.draw(needs(register.vocabulary))
         kept = 0
-        for _ in range(4):
+        for step in range(4):
             law.saw(_compared(register, need, lot))
             before = {id(candidate) for candidate in register.candidates(lot)}
-            register = _changed(register, data)
+            register = _changed(register, data, step)
             kept += len(before & {id(candidate) for candidate in register.candidates(lot)})
         law.saw("kept" if kept else "nobody kept", _compared(register, need, lot))
 
@@ -89,7 +89,7 @@ def _told(decided: Callable[[], Decision]) -> dict[str, Any] | tuple[Problem, ..
         return tuple(error.problems)
 
 
-def _changed(register: Register, data: st.DataObject) -> Register:
+def _changed(register: Register, data: st.DataObject, step: int) -> Register:
     """The register after somebody left, came, was blocked, filled its places or raised prices."""
     offers = list(register.offers)
     place = data.draw(st.integers(0, len(offers) - 1))
@@ -99,7 +99,7 @@ def _changed(register: Register, data: st.DataObject) -> Register:
         del offers[place]
     elif what == "came":
         # As another unit of the same supplier.
-        offers.append(offer.replace(unit=f"{offer.unit or ''}x{len(register.offers)}"))
+        offers.append(offer.replace(unit=f"{offer.unit or ''}x{step}"))
     elif what == "states":
         other = data.draw(st.sampled_from(offers))
         offers[place] = offer.replace(facts=other.facts)

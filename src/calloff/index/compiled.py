@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import is_
-from typing import Literal
+from typing import Any, Literal
 
 from calloff.allocation_key import AllocationKey
 from calloff.candidate import Candidate
@@ -18,9 +16,9 @@ from calloff.index.asking import asked
 from calloff.index.floors import Floors
 from calloff.index.front import Front, Lead
 from calloff.index.indexed import Indexed
-from calloff.index.looks import Gated, Look
-from calloff.index.prices import Series, lowest_of
-from calloff.index.table import Table
+from calloff.index.laying import SIZES, laid_out, same_terms
+from calloff.index.looks import Gated, Look, Looks
+from calloff.index.parts import places_in
 from calloff.lot_gates import LotGate
 from calloff.need import Need
 from calloff.orderings import BestBid, Measure, Ordering, TenderRank
@@ -33,10 +31,6 @@ from calloff.values.outline import Outline
 from calloff.values.verdict import Verdict, all_met
 
 __all__ = ["Compiled"]
-
-SIZES = (512, 1024, 2048, 8192)
-"""How many candidates the first tables hold; the last number holds for all that follow. Where the
-first table has somebody whom nobody further on can precede, the others are never looked at."""
 
 
 class Compiled:
@@ -72,10 +66,11 @@ class Compiled:
         self.key = key
         self.terms = terms
         self.candidates = tuple(sorted(candidates, key=lambda candidate: candidate.id))
-        self._sizes = sizes
-        kept = after is not None and after.key is key and _same(after.terms, terms)
-        self._gated = self._kept(after) if after is not None and kept else self._laid()
-        self.tables = tuple(gated.table for gated in self._gated)
+        before: Sequence[Gated] = ()
+        if after is not None and after.key is key and same_terms(after.terms, terms):
+            before = after.gated
+        self.gated: list[Gated] = laid_out(self.candidates, key, terms, sizes=sizes, before=before)
+        self.tables = tuple(gated.table for gated in self.gated)
         self.over_offers = any(candidate.stage == "offer" for candidate in self.candidates)
         self.told_by = told_by
         self.shown_by = shown_by
@@ -88,54 +83,17 @@ class Compiled:
         self._chosen: dict[str, Chosen] = {}
         self.criteria: dict[tuple[int, ...], tuple[tuple[str, str], ...]] = {}
 
-    def _laid(self) -> list[Gated]:
-        """All candidates laid out anew."""
-        return [
-            self._gate(those) for those in _parted(self._by_price(self.candidates), self._sizes)
-        ]
-
-    def _kept(self, after: Compiled) -> list[Gated]:
-        """The tables of before, anew only where somebody has changed; newcomers in the last."""
-        now = {candidate.id: candidate for candidate in self.candidates}
-        tables = [
-            [now.pop(candidate.id) for candidate in table.candidates if candidate.id in now]
-            for table in after.tables
-        ]
-        tables[-1] += now.values()
-        if any(len(those) > 2 * max(self._sizes) for those in tables):
-            return self._laid()
-        found = []
-        for those, gated in zip(tables, after._gated, strict=True):
-            before = gated.table.candidates
-            same = len(those) == len(before) and all(map(is_, those, before))
-            if same:
-                found.append(gated)
-            elif those:
-                found.append(self._gate(self._by_price(those)))
-        return found or self._laid()
-
-    def _gate(self, those: Sequence[Candidate]) -> Gated:
-        """Some of the candidates, in their order, before the key's gates."""
-        return Gated(Table(tuple(those), self.terms.vocabulary), self.key, self.terms)
-
-    def _by_price(self, those: Sequence[Candidate]) -> Sequence[Candidate]:
-        """Candidates in the order of the prices of the base item."""
-        base = _base(self.candidates)
-        if base is None:
-            return those
-        return sorted(those, key=lambda candidate: lowest_of(candidate.prices, base))
-
     def decide(self, need: Need, snapshot: Snapshot) -> Decision | None:
         """The decision about a need; ``None`` where only the reference path can tell."""
         if not self.takes(need, snapshot):
             return None
-        looks = _Looks(self._gated, need, snapshot)
+        looks = Looks(self.gated, need, snapshot)
         outcome = self._outcome(need, snapshot, looks)
         return Indexed(self, need, snapshot, looks.all, outcome)
 
     def looks(self, need: Need, snapshot: Snapshot) -> list[Look]:
         """A need that it takes, looked at in every table: who may serve, and who might."""
-        return [gated.look(need, snapshot) for gated in self._gated]
+        return [gated.look(need, snapshot) for gated in self.gated]
 
     def takes(self, need: Need, snapshot: Snapshot) -> bool:
         """Whether a need and a snapshot are ones that it is made for, and nothing is amiss."""
@@ -218,7 +176,7 @@ class Compiled:
         """The ids in the order of the tables."""
         return tuple(c.id for table in self.tables for c in table.candidates)
 
-    def _outcome(self, need: Need, snapshot: Snapshot, looks: _Looks) -> Outcome:
+    def _outcome(self, need: Need, snapshot: Snapshot, looks: Looks) -> Outcome:
         """What it comes to."""
         key = self.key
         if not self.lot_stands(need, snapshot):
@@ -293,7 +251,7 @@ class Compiled:
         self,
         need: Need,
         snapshot: Snapshot,
-        looks: _Looks,
+        looks: Looks,
         because: Literal["key", "unknown"] | None,
     ) -> Outcome:
         """Whom to ask, and what."""
@@ -305,14 +263,33 @@ class Compiled:
             return self._by_contenders(need, snapshot, looks)
         questions, to_settle = told
         return Ask(
-            whom=tuple(sorted(c.id for look in looks.all() for _, c in look.table.each(look.may))),
+            whom=self._ids(looks.all()),
             questions=questions,
             to_settle=to_settle,
             because=because,
             mode="together",
         )
 
-    def _by_contenders(self, need: Need, snapshot: Snapshot, looks: _Looks) -> Outcome:
+    def _ids(self, looks: Sequence[Look]) -> tuple[str, ...]:
+        """The ids of those who may serve or might, in their order."""
+        numbers: list[int] = []
+        for look, numbering in zip(looks, self._numbers, strict=True):
+            numbers += numbering[places_in(look.may, len(numbering))].tolist()
+        numbers.sort()
+        return tuple([self.candidates[number].id for number in numbers])
+
+    @cached_property
+    def _numbers(self) -> tuple[Any, ...]:
+        """For each table where its candidates stand by their ids, as arrays."""
+        import numpy as np
+
+        number = {candidate.id: at for at, candidate in enumerate(self.candidates)}
+        return tuple(
+            np.array([number[c.id] for c in table.candidates], dtype=np.int64)
+            for table in self.tables
+        )
+
+    def _by_contenders(self, need: Need, snapshot: Snapshot, looks: Looks) -> Outcome:
         """What it comes to by the reference path, over those who may serve or might."""
         those = [c for look in looks.all() for _, c in look.table.each(look.may)]
         return decide(need, those, self.key, self.terms, snapshot).outcome
@@ -362,58 +339,8 @@ class Compiled:
         return price is not None and any(gate.day == price.day for gate in asked)
 
 
-class _Looks:
-    """A need looked at in one table after the other, each once."""
-
-    __slots__ = ("_case", "_done")
-
-    def __init__(self, gated: Sequence[Gated], need: Need, snapshot: Snapshot) -> None:
-        self._case = gated, need, snapshot
-        self._done: list[Look] = []
-
-    def __iter__(self) -> Iterator[Look]:
-        gated, need, snapshot = self._case
-        yield from self._done
-        for one in gated[len(self._done) :]:
-            look = one.look(need, snapshot)
-            self._done.append(look)
-            yield look
-
-    def all(self) -> list[Look]:
-        """The need looked at in every table."""
-        for _ in self:
-            pass
-        return self._done
-
-
 def _plain(ordering: Ordering) -> bool:
     """Whether an ordering measures each by itself, and refuses nothing on the way."""
     return type(ordering).problems_among is Ordering.problems_among and not isinstance(
         ordering, BestBid
     )
-
-
-def _same(one: Terms, other: Terms) -> bool:
-    """Whether two terms are of the very same agreement and words."""
-    parts = ((t.framework, t.lot, t.vocabulary) for t in (one, other))
-    return all(map(is_, *parts))
-
-
-def _base(candidates: Sequence[Candidate]) -> Series | None:
-    """What most candidates price first: the item whose prices the candidates are ordered by."""
-    firsts = Counter(
-        (row.item, row.level, row.unit) for c in candidates for row in c.prices.effective[:1]
-    )
-    return min(firsts, key=lambda of: (-firsts[of], str(of))) if firsts else None
-
-
-def _parted(
-    candidates: Sequence[Candidate], sizes: Sequence[int]
-) -> Iterator[tuple[Candidate, ...]]:
-    """The candidates in as many tables as it takes; one where there are none."""
-    start = number = 0
-    while start < len(candidates) or number == 0:
-        size = sizes[min(number, len(sizes) - 1)]
-        yield tuple(candidates[start : start + size])
-        start += size
-        number += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from calloff.allocation_key import AllocationKey
 from calloff.facts import Answers, Row
@@ -16,7 +16,7 @@ from calloff.step import day_of
 from calloff.terms import Terms
 from calloff.values.verdict import Verdict
 
-__all__ = ["Gated", "Look", "one_by_one"]
+__all__ = ["Gated", "Look", "Looks", "one_by_one"]
 
 _MOST = 50_000
 """So many questions to one gate are remembered; then it begins anew."""
@@ -120,6 +120,32 @@ class Look:
         """What everybody costs."""
         day = day_of(ordering.day, need, snapshot)
         return Totals(need, self.table.prices.basket(need, day), day)
+
+
+class Looks:
+    """A need looked at in one table after the other, each once."""
+
+    __slots__ = ("_case", "_done")
+
+    def __init__(self, gated: Sequence[Gated], need: Need, snapshot: Snapshot) -> None:
+        """Look at a need in these tables, as far as it is asked for."""
+        self._case = gated, need, snapshot
+        self._done: list[Look] = []
+
+    def __iter__(self) -> Iterator[Look]:
+        """One table after the other."""
+        gated, need, snapshot = self._case
+        yield from self._done
+        for one in gated[len(self._done) :]:
+            look = one.look(need, snapshot)
+            self._done.append(look)
+            yield look
+
+    def all(self) -> list[Look]:
+        """The need looked at in every table."""
+        for _ in self:
+            pass
+        return self._done
 
 
 def one_by_one(

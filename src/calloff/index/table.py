@@ -156,7 +156,7 @@ class Table(_View):
         self.proposals = any(candidate.stage == "proposal" for candidate in candidates)
         self.prices = PriceTable(candidates)
         self._answers: dict[date, dict[Hashable, Answers]] = {}
-        self._number = 0
+        self._many = 0
         self._spread: dict[int, dict[int, tuple[Answers, int, int]]] = {}
 
     def parted(
@@ -220,9 +220,9 @@ class Table(_View):
         known = answered.get(expression.asked)
         if known is None:
             known = answered[expression.asked] = self._answer(expression, on)
-            self._number += 1
-            if self._number >= _MOST_ANSWERS:
-                self._number = 0
+            self._many += 1
+            if self._many >= _MOST_ANSWERS:
+                self._many = 0
                 self._answers.clear()
         return known
 
