@@ -78,6 +78,12 @@ class Duck:
         columns["unsure"] = np.array(
             [int(not o.pools or any(pool.stale for pool in o.pools)) for o in offers]
         )
+        columns["unsure_of_several"] = np.array(
+            [
+                max(unsure, len(o.pools) > 1)
+                for o, unsure in zip(offers, columns["unsure"].tolist(), strict=True)
+            ]
+        )
         self._base = duckdb.connect(":memory:", config={"threads": 1})
         weakref.finalize(self, self._base.close)
         # With one table there is nothing to optimise, and looking for it takes half of the time.
@@ -135,7 +141,7 @@ class Duck:
         held = {self._agreement.term(leaf) // WORD for leaf in leaves if leaf.least is None}
         lines = {self._items[item, unit] for item, unit, _ in need.lines}
         return [
-            *("place", "rank", "permit", "free", "unsure"),
+            *("place", "rank", "permit", "free", _unsure(need)),
             *(f"{name}{at}" for at in range(self._blocks) for name in ("blocked", "unblocked")),
             *(f"{name}{at}" for at in sorted(lines) for name in ("turn", "before", "after")),
             *(f"may{at}" for at in sorted(held)),
@@ -189,7 +195,7 @@ class Duck:
             at = np.searchsorted(place, used).clip(max=len(place) - 1)
             held = place[at] == used
             free[at[held]] = np.fromiter(now.values(), dtype=np.int64)[held]
-        return np.where(free >= need.wanted, np.int8(MET), told["unsure"].astype(np.int8))
+        return np.where(free >= need.wanted, MET, told[_unsure(need)])
 
     def _outcome(
         self, need: PlainNeed, told: Mapping[str, Array], worst: Array, sevenths: Array
@@ -209,6 +215,11 @@ class Duck:
 
     def _name(self, place: int) -> str:
         return self._agreement.offers[place].id
+
+
+def _unsure(need: PlainNeed) -> str:
+    """The column that says what it means that no pool has enough free places."""
+    return "unsure_of_several" if need.wanted > 1 else "unsure"
 
 
 def _is_code(asked: Sequence[Leaf]) -> bool:

@@ -63,6 +63,7 @@ class Frame:
         self._free = [np.array([p.available if p else 0 for p in slot]) for slot in pools]
         self._stale = [np.array([bool(p and p.stale) for p in slot]) for slot in pools]
         self._no_pool = np.array([not offer.pools for offer in offers])
+        self._several = np.array([len(offer.pools) > 1 for offer in offers], dtype=np.int8)
         self._used = Used(agreement)
 
     def winner(self, need: PlainNeed) -> Answer:
@@ -154,6 +155,8 @@ class Frame:
             verdict = _unless((now[left] < need.wanted) | stale[left])
             verdict[stale[left]] = UNKNOWN
             best = np.maximum(best, verdict)
+        if need.wanted > 1:
+            best = np.maximum(best, self._several[left])
         # Where there is no pool its column says nought free, which is no answer.
         return best
 

@@ -64,6 +64,7 @@ class Polars:
             pools = [offer.pools[at] if at < len(offer.pools) else None for offer in offers]
             columns[f"free{at}"] = [pool.available if pool else None for pool in pools]
             columns[f"stale{at}"] = [pool.stale if pool else None for pool in pools]
+        columns["several"] = np.array([len(offer.pools) > 1 for offer in offers], dtype=np.int8)
         self._frame = pl.DataFrame(columns)
 
     def winner(self, need: PlainNeed) -> Answer:
@@ -174,6 +175,9 @@ class Polars:
             met = pl.when(free >= need.wanted).then(MET).otherwise(UNMET)
             told = pl.when(pl.col(f"stale{at}")).then(UNKNOWN).otherwise(met)
             best.append(pl.when(pl.col(f"free{at}").is_not_null()).then(told))
+        if need.wanted > 1:
+            # Several persons might find places in different pools.
+            best.append(pl.when(pl.col("several") > 0).then(UNKNOWN))
         return pl.max_horizontal(best).fill_null(UNKNOWN).cast(pl.Int8)
 
     def _price(self, item: tuple[str, str], day: int) -> pl.Expr:

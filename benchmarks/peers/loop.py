@@ -19,6 +19,7 @@ from benchmarks.peers.plain import (
     cost,
     fullest,
     outcome,
+    parted,
     total_ore,
 )
 
@@ -162,6 +163,8 @@ class Loop:
                     free -= fullest(uses, need.starts, need.ends)
                 verdict = MET if free >= need.wanted else UNMET
             best = max(best, verdict)
+        if not best and parted(need, offer):
+            return UNKNOWN
         return best
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "cost",
     "fullest",
     "outcome",
+    "parted",
     "plain_need",
     "total_ore",
 ]
@@ -456,6 +457,11 @@ def fullest(uses: Iterable[tuple[int, int, int]], starts: int, ends: int) -> int
     return max(
         (sum(q for q, first, until in now if first <= day < until) for day in days), default=0
     )
+
+
+def parted(need: PlainNeed, offer: PlainOffer) -> bool:
+    """Whether several persons might find places in different pools."""
+    return need.wanted > 1 and len(offer.pools) > 1
 
 
 def total_ore(sevenths: int) -> int:

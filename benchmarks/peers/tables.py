@@ -34,7 +34,8 @@ counted from 1."""
 
 _SCHEMA = """
 CREATE TABLE offer (
-    id INTEGER PRIMARY KEY, rank INTEGER, permit INTEGER, free INTEGER, unsure INTEGER,
+    id INTEGER PRIMARY KEY, rank INTEGER, permit INTEGER,
+    free INTEGER, unsure INTEGER, several INTEGER,
     {words}, {numbers}
 );
 CREATE TABLE price (
@@ -78,7 +79,8 @@ _PLACES = f"""
 CASE WHEN CASE WHEN o.id IN (SELECT offer FROM use) THEN (
     SELECT max(CASE WHEN p.stale THEN -1 ELSE p.available - {_FULLEST} END)
     FROM pool p WHERE p.offer = o.id
-) ELSE o.free END >= :wanted THEN 2 ELSE o.unsure END"""
+) ELSE o.free END >= :wanted THEN 2
+WHEN :wanted > 1 AND o.several THEN 1 ELSE o.unsure END"""
 
 
 class Rows(NamedTuple):
@@ -118,7 +120,7 @@ class Tables:
         self._base.execute("BEGIN")
         packed = zip(*(word.tolist() for word in (*may, *met)), strict=True)
         insert = self._base.executemany
-        holes = ", ".join("?" * (5 + len(named) + len(numbers)))
+        holes = ", ".join("?" * (6 + len(named) + len(numbers)))
         insert(
             f"INSERT INTO offer VALUES ({holes})",
             (
@@ -128,6 +130,7 @@ class Tables:
                     offer.permit,
                     most_free([(pool.available, pool.stale) for pool in offer.pools]),
                     int(not offer.pools or any(pool.stale for pool in offer.pools)),
+                    int(len(offer.pools) > 1),
                     *bits,
                     *(offer.numbers[facet] for facet in self._numbers),
                 )

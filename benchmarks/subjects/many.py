@@ -99,10 +99,10 @@ def _agree(
         raise Disagreement("A table of needs is decided otherwise than the needs themselves.")
     for one, answer, expected in zip(needs, answers, looped, strict=False):
         if answer != expected:
-            raise Disagreement(f"loop answers {expected} to {one.id}, calloff {answer}.")
+            raise Disagreement(f"The loop answers otherwise to {one.id} than calloff.")
     for one, answer in list(zip(needs, answers, strict=True))[:: max(1, len(needs) // 100)]:
-        if (alone := ours.answer(mine.winner(one))) != answer:
-            raise Disagreement(f"{one.id} alone is decided {alone}, among many {answer}.")
+        if ours.answer(mine.winner(one)) != answer:
+            raise Disagreement(f"{one.id} alone is decided otherwise than among many.")
 
 
 def _one_by_one(loop: Loop, needs: Sequence[PlainNeed]) -> list[Answer]:

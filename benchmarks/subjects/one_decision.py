@@ -6,6 +6,7 @@ the preparing.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -142,7 +143,13 @@ def _verdicts(peer: Peer, case: Case) -> object:
 def _agree_on_winner(case: Case, found: Any, peer: str, theirs: object) -> None:
     expected = ours.answer(found)
     if theirs != expected:
-        raise Disagreement(f"{peer} answers {theirs} to {case.need.id}, calloff {expected}.")
+        told = f"{peer} answers {_short(theirs)} to {case.need.id}, calloff {_short(expected)}."
+        raise Disagreement(told)
+
+
+def _short(answer: object) -> str:
+    """An answer, of which many may be named."""
+    return textwrap.shorten(str(answer), 120)
 
 
 def _agree_on_all(case: Case, found: Any, peer: str, theirs: Any) -> None:
