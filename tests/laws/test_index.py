@@ -15,11 +15,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from calloff import Decision, InputError, Need, Register, Snapshot, decide
+from calloff.allocation_key import SHIPPED
 from calloff.candidate import Standing
 from calloff.decision import Verdicts
 from calloff.errors import Problem
 from calloff.index import Compiled
-from calloff.testing import Case, cases, needs, registers
+from calloff.testing import Case, cases, check_answers, needs, registers
 
 _SIZES = ((512,), (1,), (1, 2), (2, 1))
 """All candidates in one table, or in several."""
@@ -50,6 +51,20 @@ def test_the_index_decides_what_the_reference_path_decides(law: Any) -> None:
 
     holds()
     law.ensure()
+
+
+def test_no_shipped_gate_is_asked_candidate_by_candidate(law: Any) -> None:
+    """Every gate that comes with the package says at once what it says of each."""
+
+    @law.over(cases())
+    def holds(case: Case) -> None:
+        need, candidates, key, terms, snapshot = case
+        law.saw(*(gate.kind for gate in key.gates))
+        for gate in key.gates:
+            assert check_answers(gate, need, candidates, terms, snapshot)
+
+    holds()
+    law.ensure(*(step.model_fields["kind"].default for step in SHIPPED if step.family == "gate"))
 
 
 def test_a_changed_register_decides_as_if_it_had_been_laid_out_anew(law: Any) -> None:

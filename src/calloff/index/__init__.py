@@ -6,6 +6,7 @@ decisions, to the last finding; laws hold it to that.
 
 from calloff.index.compiled import Compiled
 from calloff.index.indexed import Indexed
+from calloff.index.looks import one_by_one
 from calloff.index.table import Table
 
-__all__ = ["Compiled", "Indexed", "Table"]
+__all__ = ["Compiled", "Indexed", "Table", "one_by_one"]

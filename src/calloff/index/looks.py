@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 
 from calloff.allocation_key import AllocationKey
+from calloff.decision.concluding import only_the_buyer_knows
 from calloff.facts import Answers, Row
+from calloff.finding import Finding
 from calloff.gates import Gate, Requirements
 from calloff.index.table import Table
 from calloff.index.totals import Totals
@@ -148,6 +150,13 @@ class Looks:
         return self._done
 
 
+def _asks(gate: Gate, finding: Finding, terms: Terms) -> bool:
+    """Whether the supplier can settle what a finding leaves unknown."""
+    if only_the_buyer_knows(finding, terms.vocabulary):
+        return False
+    return gate.settled_by(finding) == "supplier"
+
+
 def one_by_one(
     gate: Gate, need: Need, table: Table, terms: Terms, snapshot: Snapshot
 ) -> list[Answers]:
@@ -164,5 +173,5 @@ def one_by_one(
                 told[0] |= row
             elif finding.verdict is Verdict.UNKNOWN:
                 told[1] |= row
-                told[2] |= row if gate.settled_by(finding) == "supplier" else 0
+                told[2] |= row if _asks(gate, finding, terms) else 0
     return [Answers(*told) for told in found]

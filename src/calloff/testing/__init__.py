@@ -13,7 +13,8 @@ common: ties, unknowns that matter, stale statements, lots that cannot be used.
         decision = decide(*case)
         ...
 
-Whoever adds a gate or an ordering can try it by drawing keys and putting the step into them.
+Whoever adds a gate or an ordering can try it by drawing keys and putting the step into them;
+`check_answers` holds what a gate says of many candidates at once to what it says of each.
 Whole call-offs are played out from `openings`: a need, its register and an office's procedure.
 What a strategy draws may change from release to release; that it draws consistent worlds, not.
 """
@@ -27,6 +28,7 @@ from calloff.testing.cases import (
     proposals,
     snapshots,
 )
+from calloff.testing.contracts import check_answers
 from calloff.testing.procedures import Opening, answers, openings, procedures
 from calloff.testing.registers import frameworks, offers, pools, price_lists, registers, suppliers
 from calloff.testing.steps import gates, keys, lot_gates, orderings
@@ -41,6 +43,7 @@ __all__ = [
     "assessments",
     "candidates",
     "cases",
+    "check_answers",
     "expressions",
     "facts",
     "frameworks",
