@@ -1,6 +1,12 @@
-"""Many needs shared out over limited places: who gets which place, who gets none, and why."""
+"""Many needs shared out over limited places: who gets which place, who gets none, and why.
 
+Methods with a solver are found by `method_named`, or in the modules named after them, so that
+nobody loads a solver who does not ask for one.
+"""
+
+from calloff.batch.assigning import METHODS, assign, auto, method_named
 from calloff.batch.building import URGENCIES, problem_of
+from calloff.batch.in_turn import in_turn
 from calloff.batch.levels import levels_of, values
 from calloff.batch.plan import (
     Certificate,
@@ -13,9 +19,11 @@ from calloff.batch.plan import (
     plan_of,
 )
 from calloff.batch.problem import ANYWHERE, NEVER, Limit, Problem, Source, lot_number
+from calloff.batch.verifying import chosen_of, verify_plan
 
 __all__ = [
     "ANYWHERE",
+    "METHODS",
     "NEVER",
     "URGENCIES",
     "Certificate",
@@ -28,9 +36,15 @@ __all__ = [
     "Problem",
     "Source",
     "Unplaced",
+    "assign",
+    "auto",
+    "chosen_of",
+    "in_turn",
     "levels_of",
     "lot_number",
+    "method_named",
     "plan_of",
     "problem_of",
     "values",
+    "verify_plan",
 ]

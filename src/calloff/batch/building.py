@@ -243,6 +243,7 @@ class _Reading:
             hindered=hindered,
             currency=next(iter(self._currencies), None),
             keys=keys,
+            scale=scale,
             source=source,
             remarks=(*remarks, *self._remarks.values()),
         )

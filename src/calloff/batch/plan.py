@@ -34,6 +34,7 @@ class Placed(Record):
         suited: In which tier that key puts it before prices are looked at; 0 is the best suited.
         price: What it costs, in minor units.
         conditional_on: The first need that is still open and might take this place.
+        moves: The day on which a running case moves there; ``None`` where it does not move.
     """
 
     positional: ClassVar = ("need", "candidate")
@@ -45,6 +46,7 @@ class Placed(Record):
     suited: Annotated[int, Field(ge=0)] = 0
     price: Annotated[int, Field(ge=0)] = 0
     conditional_on: str | None = None
+    moves: date | None = None
 
 
 class Unplaced(Record):

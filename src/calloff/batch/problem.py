@@ -106,6 +106,7 @@ class Problem:
         hindered: Why a profile has no arc at all.
         currency: The one currency of all prices; ``None`` where there are none.
         keys: What tells each profile from the others.
+        scale: How many of its smallest parts make a unit of a pool.
         source: Where it was read from; ``None`` where it was laid out by hand.
         remarks: Doubts about what was read.
     """
@@ -135,8 +136,10 @@ class Problem:
     hindered: Mapping[int, Hindrance] = field(default_factory=dict)
     currency: str | None = None
     keys: tuple[Hashable, ...] = ()
+    scale: int = 1
     source: Source | None = None
     remarks: tuple[Remark, ...] = ()
+    _drawn: dict[int, int] = field(default_factory=dict, repr=False)
 
     @property
     def profiles(self) -> int:
@@ -157,6 +160,17 @@ class Problem:
     def simulated(self) -> tuple[str, ...]:
         """The lots of these needs whose agreement does not let them be shared out jointly."""
         return tuple(sorted(set(self.lots) - self.joint))
+
+    def known_source(self, method: str) -> Source:
+        """Where it was read from.
+
+        Raises:
+            InputError: where it was laid out by hand.
+        """
+        if self.source is None:
+            what = f"{method} decides needs by their keys: read the problem from needs."
+            raise InputError("the problem", [Fault("source", what)])
+        return self.source
 
     def members(self) -> list[list[int]]:
         """The needs of each profile, in the order of their lot numbers."""
@@ -194,18 +208,16 @@ class Problem:
         return hashlib.sha256(repr(self.keys[profile]).encode()).hexdigest()
 
     def lot_numbers(self, arcs: Ints) -> Ints:
-        """The lot numbers of arcs: what decides where nothing else does."""
-        tails = np.searchsorted(self.first, arcs, side="right") - 1
-        names = {p: self.name_of(p) for p in np.unique(tails).tolist()}
-        told = (
-            lot_number(
-                self.seed, names[tail], self.candidates[self.candidate[arc]], self.pools[pool]
-            )
-            for tail, arc, pool in zip(
-                tails.tolist(), arcs.tolist(), self.pool[arcs].tolist(), strict=True
-            )
-        )
-        return np.fromiter(told, dtype=np.int64, count=len(arcs))
+        """The lot numbers of arcs: what decides where nothing else does. Each is drawn once."""
+        drawn = self._drawn
+        numbers = arcs.tolist()
+        if missing := [arc for arc in numbers if arc not in drawn]:
+            tails = (np.searchsorted(self.first, missing, side="right") - 1).tolist()
+            names = {p: self.name_of(p) for p in set(tails)}
+            for tail, arc in zip(tails, missing, strict=True):
+                candidate, pool = self.candidates[self.candidate[arc]], self.pools[self.pool[arc]]
+                drawn[arc] = lot_number(self.seed, names[tail], candidate, pool)
+        return np.fromiter(map(drawn.__getitem__, numbers), dtype=np.int64, count=len(numbers))
 
     def ahead(self, arc: int) -> int:
         """How many offers the need's own key puts before the one of an arc."""

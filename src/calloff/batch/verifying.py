@@ -1,0 +1,134 @@
+"""Whether a plan is what it says: checked against needs and register, without any solver."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from calloff.batch.certificate import certificate_problems
+from calloff.batch.dealing import better
+from calloff.batch.levels import values
+from calloff.batch.plan import Plan
+from calloff.batch.problem import Ints, Problem
+from calloff.errors import Problem as Fault
+
+__all__ = ["chosen_of", "verify_plan"]
+
+
+def verify_plan(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
+    """What is wrong with a plan; nothing where it keeps everything that it says.
+
+    Every need stands once. Whoever is placed may be served there, at the price and as well suited
+    as stated. No pool is fuller on any day than it can be. What the plan comes to is counted
+    again, and a certificate has to prove what is said to be proven.
+
+    Args:
+        problem: What was shared out, read from the needs and the register.
+        plan: The plan.
+    """
+    faults = [*_heads(problem, plan), *_placements(problem, plan)]
+    if faults:
+        return tuple(faults)
+    chosen = chosen_of(problem, plan)
+    faults += [*_overfull(problem, chosen), *_totals(problem, plan, chosen)]
+    if plan.method in _ALIKE:
+        faults += _out_of_turn(problem, chosen)
+    if not faults and plan.certificate is not None:
+        faults += certificate_problems(problem, plan, chosen)
+    return tuple(faults)
+
+
+def chosen_of(problem: Problem, plan: Plan) -> Ints:
+    """The number of each need's arc in a plan; -1 where it has no place."""
+    number = {id: index for index, id in enumerate(problem.ids)}
+    chosen = np.full(len(problem.ids), -1, dtype=np.int64)
+    for placed in plan.placed:
+        arc = problem.arc(number[placed.need], placed.candidate, placed.pool)
+        assert arc is not None, "Asked only of a plan whose placements may all be."
+        chosen[number[placed.need]] = arc
+    return chosen
+
+
+def _heads(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    """What the plan says about the problem, and is not so."""
+    for name in ("on", "seed", "classes", "currency"):
+        meant, told = getattr(problem, name), getattr(plan, name)
+        if meant != told:
+            yield Fault(name, f"is {told!r}, what was shared out has {meant!r}.")
+    told_of = Counter([p.need for p in plan.placed] + [u.need for u in plan.unplaced])
+    for id in sorted(set(problem.ids) - told_of.keys()):
+        yield Fault(f"needs.{id}", "is not in the plan.")
+    for id in sorted(told_of.keys() - set(problem.ids)):
+        yield Fault(f"needs.{id}", "is in the plan, and nobody asked for it.")
+
+
+def _placements(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    """Placements that may not be, or are not as stated."""
+    number = {id: index for index, id in enumerate(problem.ids)}
+    for index, placed in enumerate(plan.placed):
+        place = f"placed.{index}"
+        if placed.need not in number:
+            continue
+        arc = problem.arc(number[placed.need], placed.candidate, placed.pool)
+        if arc is None:
+            where = f" in the pool {placed.pool!r}" if placed.pool else ""
+            what = f"{placed.candidate!r} may not serve {placed.need!r}{where}."
+            yield Fault(f"{place}.candidate", what)
+            continue
+        due = {
+            "suited": int(problem.suited[arc]),
+            "price": int(problem.price[arc]),
+            "ahead": problem.ahead(arc),
+        }
+        for name, meant in due.items():
+            if (told := getattr(placed, name)) != meant:
+                yield Fault(f"{place}.{name}", f"is {told}, and it comes to {meant}.")
+
+
+def _overfull(problem: Problem, chosen: Ints) -> Iterator[Fault]:
+    """Pools that are fuller than they can be."""
+    placed = chosen[chosen >= 0].tolist()
+    pools, takes = problem.pool.tolist(), problem.takes.tolist()
+    profiles = problem.profile[chosen >= 0].tolist()
+    used: dict[int, list[tuple[int, int]]] = {}
+    for arc, profile in zip(placed, profiles, strict=True):
+        used.setdefault(pools[arc], []).append((profile, takes[arc]))
+    for limit in problem.limits:
+        total = sum(
+            taken
+            for profile, taken in used.get(limit.pool, ())
+            if limit.profiles is None or profile in limit.profiles
+        )
+        if total > limit.capacity:
+            what = f"{total} are taken, and there are {limit.capacity}"
+            parts = "" if problem.scale == 1 else f" (in parts of 1/{problem.scale})"
+            yield Fault(f"pools.{problem.pools[limit.pool]}", f"{what}{parts}.")
+
+
+def _out_of_turn(problem: Problem, chosen: Ints) -> Iterator[Fault]:
+    """Needs that are alike, and of which a later one by lot number has got what goes before."""
+    arcs = chosen.tolist()
+    for those in problem.members():
+        found = [(arcs[need] < 0, better(problem, arcs[need]), need) for need in those]
+        for before, after in pairwise(found):
+            if before[:2] > after[:2]:
+                what = f"comes before {problem.ids[after[2]]!r}, which is like it and fares better."
+                yield Fault(f"needs.{problem.ids[before[2]]}", what)
+
+
+_ALIKE = ("in_turn", "min_cost_flow")
+"""Methods by which needs that are alike fare by nothing but their lot numbers."""
+
+
+def _totals(problem: Problem, plan: Plan, chosen: Ints) -> Iterator[Fault]:
+    """Levels that are not what the plan comes to."""
+    due = values(problem, chosen)
+    told = {level.name: level.value for level in plan.levels}
+    for name, value in due:
+        if name not in told:
+            yield Fault(f"levels.{name}", "is not in the plan.")
+        elif told[name] != value:
+            yield Fault(f"levels.{name}", f"is {told[name]}, and it comes to {value}.")
