@@ -1,0 +1,186 @@
+"""What is wrong with rules: whom they name that is not there, and what they contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from calloff.batch.measures import Measuring, of_whom
+from calloff.batch.problem import Problem
+from calloff.batch.rules import (
+    Apart,
+    Budget,
+    Guaranteed,
+    HandOver,
+    Measure,
+    OptionVolume,
+    Rule,
+    Share,
+    StartsAWeek,
+    Together,
+    Volume,
+    measured,
+)
+from calloff.errors import InputError, did_you_mean
+from calloff.errors import Problem as Fault
+
+__all__ = ["check_rules"]
+
+
+def check_rules(problem: Problem, rules: Sequence[Rule]) -> None:
+    """Refuse rules that cannot be meant.
+
+    What cannot be kept because there are too few places is no fault here: it is an answer.
+
+    Raises:
+        InputError: with everything that is wrong.
+    """
+    faults = [*_unknown(problem, rules), *_uncounted(problem, rules), *_at_odds(problem, rules)]
+    if faults:
+        raise InputError("rules", faults)
+
+
+def _unknown(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
+    """Needs, offers and suppliers that are not there."""
+    needs = set(problem.ids)
+    measuring = Measuring(problem)
+    offers = {*problem.candidates, *(measuring.supplier(id) for id in problem.candidates)}
+    if problem.source is not None:
+        # A supplier that may serve none of these needs is known all the same.
+        offers |= {o.id for o in problem.source.register.offers}
+        offers |= {o.supplier for o in problem.source.register.offers}
+    for number, rule in enumerate(rules):
+        place = f"rules.{number}"
+        ids: Iterable[str] = ()
+        if isinstance(rule, Together | Apart | Budget):
+            ids = rule.needs
+            if twice := sorted({id for id in rule.needs if rule.needs.count(id) > 1}):
+                yield Fault(f"{place}.needs", f"names {twice[0]!r} more than once.")
+        elif isinstance(rule, HandOver):
+            ids = [case.need for case in rule.cases]
+        for id in dict.fromkeys(ids):
+            if id not in needs:
+                what = f"there is no need {id!r} to share out.{did_you_mean(id, needs)}"
+                yield Fault(f"{place}.needs", what)
+        field, of = _of(rule)
+        for id in of:
+            if id not in offers:
+                what = f"there is no offer and no supplier {id!r}.{did_you_mean(id, offers)}"
+                yield Fault(f"{place}.{field}", what)
+
+
+def _of(rule: Rule) -> tuple[str, tuple[str, ...]]:
+    """The offers and suppliers that a rule names, and in which field."""
+    if isinstance(rule, Volume | Guaranteed | StartsAWeek):
+        return "of", rule.of
+    if isinstance(rule, OptionVolume):
+        return "of", (rule.of,)
+    return "shares", tuple(rule.shares) if isinstance(rule, Share) else ()
+
+
+def _uncounted(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
+    """Measures by which some need cannot be counted, and money in another currency."""
+    for number, rule in enumerate(rules):
+        if isinstance(rule, Volume | Guaranteed | OptionVolume | Share):
+            for what in _by(problem, rule.measure):
+                yield Fault(f"rules.{number}.measure", what)
+        if isinstance(rule, Budget) and problem.currency not in {None, rule.most.currency}:
+            what = f"is in {rule.most.currency}, prices are in {problem.currency}."
+            yield Fault(f"rules.{number}.most", what)
+        for case in rule.cases if isinstance(rule, HandOver) else ():
+            if case.price is not None and problem.currency not in {None, case.price.currency}:
+                what = f"{case.need!r} costs {case.price.currency}, others {problem.currency}."
+                yield Fault(f"rules.{number}.cases", what)
+
+
+def _by(problem: Problem, measure: Measure) -> Iterator[str]:
+    """Why needs cannot be counted by a measure."""
+    if measure.unit in {"need", "money"}:
+        return
+    if problem.source is None:
+        yield f"{measure.unit} is counted by the lines of needs, and there are none here."
+        return
+    asked = {line.unit for need in problem.source.needs.values() for line in need.lines}
+    if measure.unit not in asked:
+        yield f"no line asks for {measure.unit!r}.{did_you_mean(measure.unit, asked)}"
+    for id in problem.ids:
+        if measured(problem.source.needs[id], measure) is None:
+            how = f"by the {measure.per}" if measure.per else "in all"
+            yield f"{id!r} does not say how much {measure.unit} it asks for {how}."
+
+
+def _at_odds(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
+    """Rules that contradict each other whatever places there are."""
+    yield from _both(rules)
+    yield from _volumes(problem, rules)
+    yield from _handed_twice(problem, rules)
+
+
+def _volumes(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
+    """More guaranteed than allowed, and what is stated of some offers twice."""
+    measuring = Measuring(problem)
+    options: dict[frozenset[int], int] = {}
+    for number, rule in enumerate(rules):
+        place = f"rules.{number}"
+        if isinstance(rule, Guaranteed) and rule.must:
+            of = of_whom(problem, measuring, rule.of)
+            for other, most in enumerate(rules):
+                if not isinstance(most, Volume) or rule.measure != most.measure:
+                    continue
+                if rule.least > most.most and of <= of_whom(problem, measuring, most.of):
+                    what = f"guarantees {rule.least}, and rules.{other} allows {most.most}."
+                    yield Fault(f"{place}.least", what)
+        elif isinstance(rule, OptionVolume):
+            of = of_whom(problem, measuring, (rule.of,))
+            first = options.setdefault(of, number)
+            if of and first != number:
+                what = f"states a second option for those of rules.{first}: add them up."
+                yield Fault(f"{place}.of", what)
+        elif isinstance(rule, Share):
+            seen: set[int] = set()
+            for id in rule.shares:
+                named = of_whom(problem, measuring, (id,))
+                if seen & named:
+                    yield Fault(f"{place}.shares", f"{id!r} has a share twice.")
+                seen |= named
+
+
+def _handed_twice(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
+    """Cases that are handed over by two rules, and days that are past."""
+    moved: dict[str, int] = {}
+    for number, rule in enumerate(rules):
+        for case in rule.cases if isinstance(rule, HandOver) else ():
+            first = moved.setdefault(case.need, number)
+            if first != number:
+                what = f"{case.need!r} is handed over by rules.{first} already."
+                yield Fault(f"rules.{number}.cases", what)
+        if isinstance(rule, HandOver) and rule.days[0] < problem.on:
+            what = f"begins {rule.days[0]}, before the plan's own day {problem.on}."
+            yield Fault(f"rules.{number}.days", what)
+
+
+def _both(rules: Sequence[Rule]) -> Iterator[Fault]:
+    """Needs that must be together and must not."""
+    bound: dict[str, dict[str, str]] = {"offer": {}, "supplier": {}}
+
+    def root(by: str, id: str) -> str:
+        while (up := bound[by].get(id, id)) != id:
+            id = up
+        return id
+
+    for rule in rules:
+        if isinstance(rule, Together) and not rule.if_possible:
+            # Who is at one offer is at one supplier too.
+            for by in ("offer", "supplier") if rule.at == "offer" else ("supplier",):
+                first, *others = rule.needs
+                for other in others:
+                    bound[by][root(by, other)] = root(by, first)
+    for number, rule in enumerate(rules):
+        if not isinstance(rule, Apart):
+            continue
+        roots: dict[str, str] = {}
+        for id in rule.needs:
+            by = "offer" if rule.at == "offer" else "supplier"
+            first = roots.setdefault(root(by, id), id)
+            if first != id:
+                what = f"{first!r} and {id!r} must be together by another rule."
+                yield Fault(f"rules.{number}.needs", what)
