@@ -34,34 +34,27 @@ class Gated:
         """Ask these gates about a table."""
         self.table = table
         self._terms = terms
-        self._gates: list[tuple[Gate, dict[Hashable, _Told]]] = [(g, {}) for g in key.gates]
+        self._gates: list[tuple[int, Gate, dict[Hashable, _Told]]] = []
+        self._requirements: list[tuple[int, Requirements]] = []
+        for number, gate in enumerate(key.gates):
+            if type(gate) is Requirements:
+                self._requirements.append((number, gate))
+            else:
+                self._gates.append((number, gate, {}))
+        self._number = len(key.gates)
         self._snapshot: Snapshot | None = None
 
     def look(self, need: Need, snapshot: Snapshot) -> Look:
         """What the gates say of every candidate about a need."""
         if snapshot is not self._snapshot:
             self._snapshot = snapshot
-            for gate, known in self._gates:
+            for _, gate, known in self._gates:
                 if gate.reads:
                     known.clear()
         table = self.table
         sure = may = table.every
-        told: list[Sequence[Answers]] = []
-        for gate, known in self._gates:
-            if type(gate) is Requirements:
-                by_asked = table.answered(day_of(gate.day, need, snapshot))
-                answers = []
-                for number, asked in enumerate(need.required):
-                    answer = by_asked.get(asked)
-                    if answer is None:
-                        day = day_of(gate.day, need, snapshot)
-                        answer = table.answers(need.requirements[number], day)
-                    answers.append(answer)
-                    met, unknown, _ = answer
-                    sure &= met
-                    may &= met | unknown
-                told.append(answers)
-                continue
+        told: list[Sequence[Answers]] = [()] * self._number
+        for number, gate, known in self._gates:
             question = gate.question(need, table, snapshot)
             one = None if question is None else known.get(question)
             if one is None:
@@ -70,9 +63,18 @@ class Gated:
                     if len(known) >= _MOST:
                         known.clear()
                     known[question] = one
-            sure &= one[0]
-            may &= one[1]
-            told.append(one[2])
+            meets, might, told[number] = one
+            sure &= meets
+            may &= might
+        # Every need asks for other things, so that these are remembered one by one.
+        for number, each in self._requirements:
+            answers = table.all_answers(
+                need.requirements, need.required, day_of(each.day, need, snapshot)
+            )
+            for met, unknown, _ in answers:
+                sure &= met
+                may &= met | unknown
+            told[number] = answers
         return Look(table, told, sure, may)
 
     def _ask(self, gate: Gate, need: Need, snapshot: Snapshot) -> _Told:
@@ -112,11 +114,7 @@ class Look:
         if not need.wished:
             return []
         day = day_of(ordering.day, need, snapshot)
-        known, table = self.table.answered(day), self.table
-        return [
-            known.get(asked) or table.answers(wish, day)
-            for asked, wish in zip(need.wished, need.wishes, strict=True)
-        ]
+        return self.table.all_answers(need.wishes, need.wished, day)
 
     def totals(self, ordering: LowestTotalPrice, need: Need, snapshot: Snapshot) -> Totals:
         """What everybody costs."""

@@ -226,6 +226,18 @@ class Table(_View):
                 self._answers.clear()
         return known
 
+    def all_answers(
+        self, expressions: Sequence[Asked], asked: Sequence[str], on: date
+    ) -> list[Answers]:
+        """The answers to several expressions, of each of which it is known what it asks for."""
+        known = self._answers.get(on)
+        if known is not None:
+            try:
+                return [known[one] for one in asked]
+            except KeyError:
+                pass
+        return [self.answers(expression, on) for expression in expressions]
+
     def answered(self, on: date) -> dict[Hashable, Answers]:
         """The answers on a day that are known already, by what was asked."""
         known = self._answers.get(on)
