@@ -1,0 +1,140 @@
+"""Needs prepared to be decided together, by lot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from calloff.errors import InputError, Problem
+from calloff.index import Compiled
+from calloff.matrix.laid import Laid
+from calloff.matrix.lots import Lot
+from calloff.need import Need
+from calloff.snapshot import Snapshot
+from calloff.step import Step
+
+__all__ = ["NeedTable", "problems_of"]
+
+
+class NeedTable:
+    """Needs read once, to be decided together on any day: `Register.prepare` makes it.
+
+    It belongs to the register that made it. Needs of which the key asks the same are pooled; each
+    keeps its id and its place.
+
+    Attributes:
+        needs: The needs, in their order.
+        lots: The needs of each lot, laid out.
+        laid: The lots of the register that they are decided by.
+    """
+
+    def __init__(self, needs: Iterable[Need], laid: Callable[[str], Laid]) -> None:
+        """Check needs and lay them out.
+
+        Args:
+            needs: The needs, in any order, of any lots.
+            laid: The lot of an id; it refuses one that is not there.
+
+        Raises:
+            InputError: where a need cannot be decided; every problem is listed with its place.
+        """
+        self.needs: tuple[Need, ...] = tuple(needs)
+        self.laid = laid
+        by_lot: dict[str, list[int]] = {}
+        problems: list[Problem] = []
+        among: Sequence[object] = self.needs
+        for place, need in enumerate(among):
+            if isinstance(need, Need):
+                by_lot.setdefault(need.lot, []).append(place)
+            else:
+                problems.append(_no_need(place, need))
+        found: dict[str, Laid] = {}
+        for lot, places in by_lot.items():
+            try:
+                found[lot] = laid(lot)
+            except InputError as error:
+                problems += [p.within(f"needs.{at}") for at in places for p in error.problems]
+                continue
+            problems += self._problems(found[lot].compiled, places)
+        if problems:
+            problems.sort(key=lambda problem: int(problem.place.split(".")[1]))
+            raise InputError("the needs", problems)
+        self.lots: tuple[Lot, ...] = tuple(
+            Lot(found[lot], [self.needs[at] for at in places], places)
+            for lot, places in by_lot.items()
+        )
+
+    def __len__(self) -> int:
+        """How many needs there are."""
+        return len(self.needs)
+
+    @property
+    def pools(self) -> int:
+        """How many needs differ in what their keys ask of them."""
+        return sum(lot.pools for lot in self.lots)
+
+    def _problems(self, compiled: Compiled, places: Sequence[int]) -> Iterator[Problem]:
+        """What hinders needs of one lot from being decided, whatever the day."""
+        key, terms = compiled.key, compiled.terms
+        words: dict[str, bool] = {}
+        needs_start = any("starts" in step.days() for _, step in key.steps())
+        steps = [step for _, step in key.steps() if _by_need(step)]
+        for place in places:
+            need = self.needs[place]
+            bad = needs_start and need.starts is None
+            for asked, expressions in (
+                (need.required, need.requirements),
+                (need.wished, need.wishes),
+            ):
+                for one, expression in zip(asked, expressions, strict=True):
+                    spoken = words.get(one)
+                    if spoken is None:
+                        spoken = words[one] = not any(expression.problems(terms.vocabulary))
+                    bad = bad or not spoken
+            nowhere = Snapshot(on=need.requested) if steps else None
+            for step in steps:
+                assert nowhere is not None, "There are steps."
+                bad = bad or bool(step.problems(need, terms, nowhere))
+            if bad:
+                yield from (p.within(f"needs.{place}") for p in _all_problems(compiled, need))
+
+
+def problems_of(needs: Sequence[Need], decide: Callable[[Need], object]) -> list[Problem]:
+    """All that hinders needs from being decided, each with its place.
+
+    Args:
+        needs: The needs.
+        decide: Decides a need by itself.
+    """
+    problems: list[Problem] = []
+    among: Sequence[object] = needs
+    for place, need in enumerate(among):
+        if not isinstance(need, Need):
+            problems.append(_no_need(place, need))
+            continue
+        try:
+            decide(need)
+        except InputError as error:
+            problems += [problem.within(f"needs.{place}") for problem in error.problems]
+    return problems
+
+
+def _no_need(place: int, given: object) -> Problem:
+    """That something is no need."""
+    return Problem(f"needs.{place}", f"is a {type(given).__name__}, not a need.")
+
+
+def _by_need(step: Step) -> bool:
+    """Whether something about a need may hinder a step, whatever the world."""
+    return type(step).problems is not Step.problems and "snapshot" not in step.hindered_by
+
+
+def _all_problems(compiled: Compiled, need: Need) -> Iterator[Problem]:
+    """All that hinders a need from being decided, whatever the day."""
+    key, terms = compiled.key, compiled.terms
+    nowhere = Snapshot(on=need.requested)
+    if need.starts is None and any("starts" in step.days() for _, step in key.steps()):
+        yield Problem("starts", f"is needed by the key {key.id}.")
+    for _, step in key.steps():
+        if _by_need(step):
+            yield from step.problems(need, terms, nowhere)
+    yield from need.problems(terms.vocabulary)

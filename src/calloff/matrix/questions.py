@@ -1,0 +1,259 @@
+"""What the gates of a key ask about many needs: each distinct question once, numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from calloff.expressions import Asked
+from calloff.facts import Answers, Row
+from calloff.gates import (
+    Ages,
+    Answered,
+    BidWithinAgreement,
+    Gate,
+    Priced,
+    Requirements,
+    SupplierStanding,
+    WithinCeiling,
+)
+from calloff.index import Compiled, Table
+from calloff.index.looks import one_by_one
+from calloff.lot_gates import ceilings
+from calloff.matrix.arrays import Ints, Stretches, numbered, padded
+from calloff.matrix.columns import Columns
+from calloff.need import Need
+from calloff.places import Places
+from calloff.snapshot import Snapshot
+from calloff.terms import Terms
+from calloff.values.period import Period
+
+__all__ = ["Ask", "Calendar", "Questions", "plain_places"]
+
+Ask = Callable[[Table], tuple[Row, Row]]
+"""Asks a table: who meets it, and who meets it or might."""
+
+_BEFORE_BIRTH = 8192
+"""Ages in months are counted from so many before birth, so that none is negative."""
+
+
+def _nothing(table: Table) -> tuple[Row, Row]:
+    return table.every, table.every
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days on which anything that candidates state begins or ends.
+
+    Attributes:
+        facts: Of facts, the pools' included.
+        prices: Of prices.
+        pools: Of places.
+    """
+
+    facts: Stretches
+    prices: Stretches
+    pools: Stretches
+
+    @classmethod
+    def of(cls, compiled: Compiled) -> Calendar:
+        """The days of a lot."""
+        facts: set[Period] = set()
+        prices: set[Period] = set()
+        pools: set[Period] = set()
+        for candidate in compiled.candidates:
+            facts.update(fact.valid for fact in candidate.facts)
+            facts.update(trait.valid for pool in candidate.pools for trait in pool.traits)
+            pools.update(pool.valid for pool in candidate.pools)
+            listed = candidate.prices
+            prices.update(row.valid for row in listed.effective)
+            prices.update(surcharge.valid for surcharge in listed.surcharges)
+            prices.update(refused.valid for refused in listed.refused)
+        return cls(
+            *(
+                Stretches(day for period in periods for day in (period.start, period.end))
+                for periods in (facts, prices, pools)
+            )
+        )
+
+
+class Questions:
+    """Distinct questions, numbered in the order in which they come up; 0 asks for nothing."""
+
+    def __init__(self, compiled: Compiled, columns: Columns, calendar: Calendar) -> None:
+        """Ask about these needs."""
+        self.asks: list[Ask] = [_nothing]
+        self._compiled = compiled
+        self._columns = columns
+        self._calendar = calendar
+
+    def of_gate(self, gate: Gate, snapshot: Snapshot) -> Ints | None:
+        """What a gate asks: for each need the numbers of its questions, 0 at the end.
+
+        ``None``: it does not say what of a need its answers go by.
+        """
+        if type(gate) is Requirements:
+            return self.of_expressions("requirements", gate.day, snapshot)
+        if type(gate) is Priced:
+            if any(table.tiered for table in self._compiled.tables):
+                return None
+            days = self._calendar.prices
+            codes = self._columns.items * days.count + days.of(self._days(gate.day, snapshot))
+            return self._by_need(gate, codes, snapshot)
+        if type(gate) is SupplierStanding:
+            return self._by_need(gate, self._days(gate.day, snapshot), snapshot)
+        if type(gate) is Answered or (
+            type(gate) is BidWithinAgreement and self._compiled.over_offers
+        ):
+            return self._by_need(gate, np.zeros(len(self._columns), np.int64), snapshot)
+        if type(gate) is WithinCeiling and not any(ceilings(self._compiled.terms)):
+            return np.zeros((len(self._columns), 0), np.int64)
+        if type(gate) is Ages and gate.counted == "at_start":
+            return self._of_ages(gate, snapshot)
+        if type(gate) is Places and plain_places(gate, self._compiled):
+            return self._of_places(gate, snapshot)
+        return self._by_question(gate, snapshot)
+
+    def of_expressions(self, field: str, day: str, snapshot: Snapshot) -> Ints:
+        """The requirements, or the wishes, on a day."""
+        asked = self._columns.expressions[field]
+        days, stretches = self._days(day, snapshot), self._calendar.facts
+        codes = asked.numbers * stretches.count + stretches.of(days)[asked.lists.owner]
+
+        def ask(at: int) -> Ask:
+            need = int(asked.lists.owner[at])
+            expression = getattr(self._columns.needs[need], field)[asked.lists.position[at]]
+            return _expression(expression, date.fromordinal(int(days[need])))
+
+        return padded(self._add(codes, ask), asked.lists)
+
+    def _of_ages(self, gate: Ages, snapshot: Snapshot) -> Ints:
+        """The ages that each person may have on the day."""
+        persons, days = self._columns.persons, self._days(gate.day, snapshot)
+        day = days[persons.owner]
+        requested = self._columns.requested_days
+        births = [
+            person.births(requested[need])
+            for person, need in zip(persons.flat(), persons.owner.tolist(), strict=True)
+        ]
+        first, last = (
+            np.fromiter((born[end].toordinal() for born in births), np.int64, len(births))
+            for end in (0, 1)
+        )
+        codes = (_months(last, day) + _BEFORE_BIRTH) * 2 * _BEFORE_BIRTH
+        codes += _months(first, day) + _BEFORE_BIRTH
+        if gate.facet is not None:
+            stretches = self._calendar.facts
+            codes = codes * stretches.count + stretches.of(day)
+        told = (self._compiled.terms.lot.ages is not None) + (gate.facet is not None)
+
+        def ask(at: int) -> Ask:
+            number = int(persons.position[at])
+            part = slice(told * number, told * (number + 1))
+            return self._gate(gate, int(persons.owner[at]), snapshot, part)
+
+        return padded(self._add(codes, ask), persons)
+
+    def _of_places(self, gate: Places, snapshot: Snapshot) -> Ints:
+        """How many places, and between which days."""
+        pools, used = self._calendar.pools, Stretches(snapshot.use_days)
+        columns = self._columns
+        start, end = self._days(gate.day, snapshot), columns.until
+        codes = columns.together * (int(columns.persons.counts.max(initial=0)) + 1)
+        codes += columns.persons.counts
+        for stretches in (pools, used):
+            codes = codes * stretches.count + stretches.of(start)
+            until = np.where(end > 0, stretches.of(end, ends=True) + 1, 0)
+            codes = codes * (stretches.count + 1) + until
+        return self._by_need(gate, codes, snapshot)
+
+    def _by_question(self, gate: Gate, snapshot: Snapshot) -> Ints | None:
+        """What a gate itself says that it goes by."""
+        tables = self._compiled.tables
+        known: dict[Any, int] = {}
+        codes = []
+        for need in self._columns.needs:
+            question = tuple([gate.question(need, table, snapshot) for table in tables])
+            if None in question:
+                return None
+            codes.append(known.setdefault(question, len(known)))
+        return self._by_need(gate, np.array(codes, np.int64), snapshot)
+
+    def _by_need(self, gate: Gate, codes: Ints, snapshot: Snapshot) -> Ints:
+        """One question for each need: needs of the same code have the same answers."""
+        return self._add(codes, lambda need: self._gate(gate, need, snapshot))[:, None]
+
+    def _add(self, codes: Ints, ask: Callable[[int], Ask]) -> Ints:
+        """Number the questions of these codes; each is asked as about its first."""
+        numbers, firsts = numbered(codes)
+        start = len(self.asks)
+        self.asks.extend(ask(at) for at in firsts.tolist())
+        return numbers + start
+
+    def _days(self, name: str, snapshot: Snapshot) -> Ints:
+        """A named day of each need."""
+        return self._columns.days(name, snapshot.on)
+
+    def _gate(self, gate: Gate, need: int, snapshot: Snapshot, part: slice | None = None) -> Ask:
+        about = self._columns.needs[need]
+        if about.id in snapshot.using:
+            # It is asked about all needs like it, of which this one uses places of its own.
+            about = about.model_copy(update={"id": _NOBODY})
+        return _gate(gate, about, self._compiled.terms, snapshot, part)
+
+
+_NOBODY = "\0"
+"""The id of no need."""
+
+
+def plain_places(gate: Places, compiled: Compiled) -> bool:
+    """Whether all that counts is how many persons need places, and between which days."""
+    tables = compiled.tables
+    return gate.ages_facet is None and not any(t.traited or not t.in_places for t in tables)
+
+
+def _months(born: Ints, day: Ints) -> Ints:
+    """Whole months from births to days, counted as `months_between` counts them."""
+    month_of_birth, day_of_birth = _calendar_day(born)
+    month, day_of_month = _calendar_day(day)
+    return month - month_of_birth - (day_of_month < day_of_birth)
+
+
+def _calendar_day(ordinal: Ints) -> tuple[Ints, Ints]:
+    """The month that a day lies in, counted through, and its number in the month."""
+    days = (ordinal - _EPOCH).astype("M8[D]")
+    months = days.astype("M8[M]")
+    return months.astype(np.int64), (days - months.astype("M8[D]")).astype(np.int64)
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _expression(expression: Asked, day: date) -> Ask:
+    """Asks who meets an expression on a day."""
+
+    def ask(table: Table) -> tuple[Row, Row]:
+        met, unknown, _ = table.answers(expression, day)
+        return met, met | unknown
+
+    return ask
+
+
+def _gate(gate: Gate, need: Need, terms: Terms, snapshot: Snapshot, part: slice | None) -> Ask:
+    """Asks who passes a gate, or a part of its answers."""
+
+    def ask(table: Table) -> tuple[Row, Row]:
+        told: Sequence[Answers] | None = gate.answers(need, table, terms, snapshot)
+        if told is None:
+            told = one_by_one(gate, need, table, terms, snapshot)
+        sure = may = table.every
+        for met, unknown, _ in told if part is None else told[part]:
+            sure &= met
+            may &= met | unknown
+        return sure, may
+
+    return ask
