@@ -11,6 +11,7 @@ from calloff.batch.in_turn import in_turn
 from calloff.batch.network import flow_hindrances
 from calloff.batch.plan import Plan
 from calloff.batch.problem import Problem
+from calloff.batch.rule_check import verify_with_rules
 from calloff.batch.verifying import verify_plan
 from calloff.errors import InputError, did_you_mean
 from calloff.errors import Problem as Fault
@@ -61,7 +62,8 @@ def assign(
         needs, register, snapshot, on=on, seed=seed, priority=priority, classes=classes
     )
     plan = method(problem, rules=rules)
-    faults = verify_plan(problem, plan)
+    ruled = rules or plan.method == "cp_sat"
+    faults = verify_with_rules(problem, rules, plan) if ruled else verify_plan(problem, plan)
     assert not faults, f"A method makes no plan that is wrong: {faults[0]}"
     return plan
 

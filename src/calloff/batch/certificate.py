@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from calloff.batch.levels import levels_of
-from calloff.batch.network import flow_hindrances
+from calloff.batch.network import flow_hindrances, takes_of
 from calloff.batch.plan import Certificate, Plan, Prices
 from calloff.batch.problem import Ints, Problem
 from calloff.errors import Problem as Fault
@@ -105,8 +105,7 @@ def _full(problem: Problem, flow: Ints) -> np.ndarray[tuple[int], np.dtype[np.bo
     """The pools in which there is room for nobody more."""
     used = np.zeros(len(problem.pools), dtype=np.int64)
     np.add.at(used, problem.pool, flow * problem.takes)
-    least = np.full(len(problem.pools), np.iinfo(np.int64).max, dtype=np.int64)
-    np.minimum.at(least, problem.pool, problem.takes)
+    least, _ = takes_of(problem)
     return problem.capacity - used < least
 
 

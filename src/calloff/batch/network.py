@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from calloff.batch.problem import Ints, Problem
 from calloff.errors import Problem as Fault
 
-__all__ = ["Flags", "Network", "flow_hindrances", "network_of", "parts"]
+__all__ = ["Flags", "Network", "flow_hindrances", "network_of", "parts", "takes_of"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -52,7 +52,7 @@ def _hindrances(problem: Problem) -> Iterator[Fault]:
     for pool in by_day:
         what = "placements here do not all share a day, so that places are counted day by day."
         yield Fault(f"pools.{problem.pools[pool]}", what)
-    least, most = _takes(problem)
+    least, most = takes_of(problem)
     for pool in np.flatnonzero(least < most).tolist():
         what = "some needs take more of it than others do."
         yield Fault(f"pools.{problem.pools[pool]}", what)
@@ -68,7 +68,7 @@ def _hindrances(problem: Problem) -> Iterator[Fault]:
             yield Fault(f"groups.{name}", what)
 
 
-def _takes(problem: Problem) -> tuple[Ints, Ints]:
+def takes_of(problem: Problem) -> tuple[Ints, Ints]:
     """The least and the most that an arc takes of each pool; 1 where there is none."""
     least = np.full(len(problem.pools), np.iinfo(np.int64).max, dtype=np.int64)
     np.minimum.at(least, problem.pool, problem.takes)
@@ -81,7 +81,7 @@ def _takes(problem: Problem) -> tuple[Ints, Ints]:
 
 def network_of(problem: Problem) -> Network:
     """The whole problem as one network; pools count so many needs as they have room for."""
-    least, _ = _takes(problem)
+    least, _ = takes_of(problem)
     everything = np.arange(problem.arcs, dtype=np.int64)
     return Network(
         count=problem.count,

@@ -19,6 +19,7 @@ Whole call-offs are played out from `openings`: a need, its register and an offi
 What a strategy draws may change from release to release; that it draws consistent worlds, not.
 """
 
+from calloff.testing.batches import Batch, batches, problems
 from calloff.testing.cases import (
     Case,
     assessments,
@@ -36,11 +37,13 @@ from calloff.testing.values import age_ranges, hours, money, months, periods, pe
 from calloff.testing.words import expressions, facts, vocabularies
 
 __all__ = [
+    "Batch",
     "Case",
     "Opening",
     "age_ranges",
     "answers",
     "assessments",
+    "batches",
     "candidates",
     "cases",
     "check_answers",
@@ -61,6 +64,7 @@ __all__ = [
     "persons",
     "pools",
     "price_lists",
+    "problems",
     "procedures",
     "proposals",
     "registers",
