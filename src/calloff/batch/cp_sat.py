@@ -16,7 +16,7 @@ from calloff.batch.problem import ANYWHERE, Ints, Problem
 from calloff.batch.program import Program, Solved, Status, TooLarge
 from calloff.batch.rule_check import broken_rules, overfull
 from calloff.batch.rule_faults import check_rules
-from calloff.batch.rules import Rule
+from calloff.batch.rules import Rule, all_rules
 from calloff.errors import InputError
 from calloff.errors import Problem as Fault
 
@@ -42,7 +42,7 @@ def cp_sat(
 
     Args:
         problem: What is shared out.
-        rules: What must hold.
+        rules: What must hold, beside what needs say of their groups.
         effort: How hard to try.
         start: A plan to begin with; where it keeps the rules, no worse one is handed out.
         watch: Is told of progress, and stops the search by answering ``False``; so does Ctrl-C.
@@ -51,9 +51,11 @@ def cp_sat(
         InputError: where rules name what is not there, contradict each other, or count what lines
             do not say.
     """
-    check_rules(problem, rules)
+    source = problem.source
+    every = all_rules(source.needs.values() if source else (), rules)
+    check_rules(problem, every)
     try:
-        out = written(problem, rules)
+        out = written(problem, every)
     except TooLarge as error:
         raise InputError("rules", [Fault("", str(error))]) from None
     found = solved(out.program, effort=effort, start=_begin(out, start), watch=watch)

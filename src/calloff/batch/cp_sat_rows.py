@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from math import floor, lcm
 
 from calloff.batch.cp_sat_ways import Way, singled_out, ways_of
-from calloff.batch.levels import levels_of
-from calloff.batch.measures import Costing, Measuring, of_whom
+from calloff.batch.levels import Costs, levels_of
+from calloff.batch.measures import Costing, Measuring, of_whom, some_terms, whole_terms
 from calloff.batch.problem import Problem, ints, lot_number
 from calloff.batch.program import Goal, Program, Row
 from calloff.batch.rules import (
@@ -24,7 +23,9 @@ from calloff.batch.rules import (
     Share,
     StartsAWeek,
     Together,
+    Unserved,
     Volume,
+    owner_of,
 )
 
 __all__ = ["Written", "written"]
@@ -96,9 +97,10 @@ class _Writer:
             self.rows.append(Row("once", terms, most=int(self.problem.count[profile])))
         self._places()
         for number, rule in enumerate(self.rules):
-            _WRITTEN[rule.kind](self, f"rules.{number}", rule)
+            if rule.kind in _WRITTEN:
+                _WRITTEN[rule.kind](self, owner_of(number, rule), rule)
         pools = sorted({row.of for row in self.rows if row.of.startswith("pool.")})
-        owners = (*pools, *(f"rules.{number}" for number in range(len(self.rules))))
+        owners = (*pools, *(owner_of(n, rule) for n, rule in enumerate(self.rules)))
         program = Program(tuple(self.most), tuple(self.rows), tuple(self._goals()))
         return Written(self.problem, tuple(self.rules), tuple(self.ways), program, owners)
 
@@ -108,18 +110,21 @@ class _Writer:
         """What counts, the weightiest first."""
         arcs = ints([way.arc for way in self.ways])
         placing = [level for level in levels_of(self.problem) if level.unplaced is not None]
+        unserved = [rule for rule in self.rules if isinstance(rule, Unserved)]
         for level in placing:
+            for rule in unserved:
+                yield self._unserved(level, rule)
             assert level.unplaced is not None, "Chosen so."
             each = level.unplaced.tolist()
             terms = [(v, -each[way.profile]) for v, way in enumerate(self.ways)]
             whole = sum(c * n for c, n in zip(each, self.problem.count.tolist(), strict=True))
-            yield Goal(level.name, _some(terms), whole)
+            yield Goal(level.name, some_terms(terms), whole)
         yield from self.short
         moves = [(v, 1) for v, way in enumerate(self.ways) if way.day is not None]
         if any(isinstance(rule, HandOver) for rule in self.rules):
             yield Goal("moved", tuple(moves))
         for name, terms in self.drawn.items():
-            yield Goal(name, _whole(terms)[0])
+            yield Goal(name, whole_terms(terms)[0])
         if any(isinstance(rule, Together) and rule.if_possible for rule in self.rules):
             yield Goal("parted", tuple(self.parted))
         for level in levels_of(self.problem):
@@ -129,16 +134,35 @@ class _Writer:
             if level.name == "lot_number" and moves:
                 yield from self._days()
             costs = level.arcs(arcs).tolist() if len(arcs) else []
-            yield Goal(level.name, _some(list(enumerate(costs))))
+            yield Goal(level.name, some_terms(list(enumerate(costs))))
             if level.name == "lot_number" and moves:
-                yield Goal("lot_number.day", _some(self._day_lots()))
+                yield Goal("lot_number.day", some_terms(self._day_lots()))
+
+    def _unserved(self, level: Costs, rule: Unserved) -> Goal:
+        """What the needs of a class ask for, less what they get."""
+        assert level.unplaced is not None, "Asked of the levels that count needs."
+        whole = {
+            profile: self.measuring.amount(profile, -1, rule.measure)
+            for profile, counts in enumerate(level.unplaced.tolist())
+            if counts
+        }
+        scale = lcm(*(amount.denominator for amount in whole.values()))
+        terms = [
+            (v, -int(whole[way.profile] * scale))
+            for v, way in enumerate(self.ways)
+            if way.profile in whole
+        ]
+        counts = self.problem.count.tolist()
+        asked = sum(int(amount * scale) * counts[profile] for profile, amount in whole.items())
+        name = level.name.replace("unplaced", f"unserved.{rule.measure.unit}", 1)
+        return Goal(name, some_terms(terms), asked)
 
     def _days(self) -> Iterator[Goal]:
         """Cases move as early as they may."""
         days = sorted({way.day for way in self.ways if way.day is not None})
         rank = {day: number for number, day in enumerate(days)}
         terms = [(v, rank[w.day]) for v, w in enumerate(self.ways) if w.day is not None]
-        yield Goal("waited", _some(terms))
+        yield Goal("waited", some_terms(terms))
 
     def _day_lots(self) -> list[Term]:
         """What decides which of two cases moves first, where nothing else does."""
@@ -261,13 +285,13 @@ class _Writer:
     def volume(self, owner: str, rule: Rule) -> None:
         """A sum with a most."""
         assert isinstance(rule, Volume), "Asked by its kind."
-        terms, scale = _whole(self.amounts(rule.of, rule))
+        terms, scale = whole_terms(self.amounts(rule.of, rule))
         self.rows.append(Row(owner, terms, most=floor(Fraction(rule.most) * scale)))
 
     def guaranteed(self, owner: str, rule: Rule) -> None:
         """A sum with a least, or that falls short by as little as can be."""
         assert isinstance(rule, Guaranteed), "Asked by its kind."
-        terms, scale = _whole(self.amounts(rule.of, rule), rule.least)
+        terms, scale = whole_terms(self.amounts(rule.of, rule), rule.least)
         least = int(Fraction(rule.least) * scale)
         if not rule.must:
             lacking = self.variable(least)
@@ -278,7 +302,7 @@ class _Writer:
     def option_volume(self, owner: str, rule: Rule) -> None:
         """What is beyond the base is drawn from the option."""
         assert isinstance(rule, OptionVolume), "Asked by its kind."
-        terms, scale = _whole(self.amounts((rule.of,), rule), rule.base, rule.option)
+        terms, scale = whole_terms(self.amounts((rule.of,), rule), rule.base, rule.option)
         drawn = self.variable(int(Fraction(rule.option) * scale))
         base = int(Fraction(rule.base) * scale)
         self.rows.append(Row(owner, (*terms, (drawn, -1)), most=base))
@@ -297,7 +321,7 @@ class _Writer:
             lacking = [(v, (share - off) * a - part.get(v, 0)) for v, a in whole.items()]
             beyond = [(v, part.get(v, 0) - (share + off) * a) for v, a in whole.items()]
             for told in (lacking, beyond):
-                terms, _ = _whole(told)
+                terms, _ = whole_terms(told)
                 self.rows.append(Row(owner, terms, most=0))
 
     def _shared(self, id: str, rule: Share) -> Iterator[tuple[int, Fraction]]:
@@ -317,7 +341,7 @@ class _Writer:
             for variable, way in enumerate(self.ways)
             if not rule.needs or way.profile in paid
         ]
-        self.rows.append(Row(owner, _some(terms), most=rule.most.minor))
+        self.rows.append(Row(owner, some_terms(terms), most=rule.most.minor))
 
     def starts_a_week(self, owner: str, rule: Rule) -> None:
         """So many beginnings in each week."""
@@ -362,16 +386,3 @@ _WRITTEN: dict[str, Callable[[_Writer, str, Rule], None]] = {
     "hand_over": _Writer.hand_over,
 }
 """How each kind of rule is written."""
-
-
-def _whole(amounts: Sequence[tuple[int, Fraction]], *more: Decimal) -> tuple[tuple[Term, ...], int]:
-    """Amounts as whole numbers of some part of a unit, and how many of these make a unit."""
-    scale = lcm(
-        *(amount.denominator for _, amount in amounts), *(Fraction(m).denominator for m in more)
-    )
-    return _some([(v, int(amount * scale)) for v, amount in amounts]), scale
-
-
-def _some(terms: Sequence[Term]) -> tuple[Term, ...]:
-    """The terms that are not nothing."""
-    return tuple((variable, times) for variable, times in terms if times)

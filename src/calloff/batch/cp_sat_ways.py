@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
+from calloff.batch.measures import Measuring
 from calloff.batch.problem import ANYWHERE, NEVER, Ints, Problem
-from calloff.batch.rules import Apart, Budget, HandOver, Rule, Running, Together
+from calloff.batch.rules import Apart, Budget, HandOver, OwnUnit, Rule, Running, Together
+from calloff.values.money import rounded
 
 __all__ = ["Use", "Way", "singled_out", "ways_of"]
 
@@ -55,7 +58,7 @@ def singled_out(problem: Problem, rules: Sequence[Rule]) -> Problem:
     numbers = {id: number for number, id in enumerate(problem.ids)}
     running = {case.need: case for case in _running(rules)}
     named = sorted(numbers[id] for id in {*_named(rules), *running})
-    if not named:
+    if not named and not any(isinstance(rule, OwnUnit) for rule in rules):
         return problem
     apart = set(named)
     profile = problem.profile.tolist()
@@ -73,7 +76,11 @@ def singled_out(problem: Problem, rules: Sequence[Rule]) -> Problem:
         now.setdefault(p, set()).add(number)
     cases = {alone[numbers[id]]: case for id, case in running.items()}
     own = {alone[need]: places for need, places in _own_places(problem, rules).items()}
-    table = _arcs(problem, old, cases, own)
+    served = {
+        number: tuple(u for u in rules if isinstance(u, OwnUnit) and _serves(u, need, problem))
+        for need, number in enumerate(new)
+    }
+    table = _arcs(problem, old, cases, own, served)
     limits = tuple(
         replace(limit, profiles=frozenset().union(*(now.get(p, ()) for p in limit.profiles)))
         if limit.profiles is not None
@@ -196,8 +203,21 @@ def _running(rules: Sequence[Rule]) -> Iterator[Running]:
 def _named(rules: Sequence[Rule]) -> Iterator[str]:
     """The needs that rules name one by one."""
     for rule in rules:
-        if isinstance(rule, Together | Apart | Budget):
+        if isinstance(rule, Together | Apart | Budget | OwnUnit):
             yield from rule.needs
+
+
+def _serves(unit: OwnUnit, need: int, problem: Problem) -> bool:
+    """Whether an own unit may serve a need."""
+    return not unit.needs or problem.ids[need] in unit.needs
+
+
+def _cost(measuring: Measuring, profile: int, unit: OwnUnit) -> int:
+    """What an own unit costs for a need of a profile, in minor units, half away from zero."""
+    if unit.cost is None:
+        return 0
+    amount = measuring.amount(profile, -1, unit.measure)
+    return int(rounded(amount * unit.cost.minor, Fraction(1)))
 
 
 def _held(problem: Problem, profile: int, holder: str) -> tuple[int | None, int | None, int]:
@@ -235,6 +255,7 @@ def _arcs(
     old: Sequence[int],
     running: dict[int, Running],
     own: dict[int, tuple[int, int]],
+    served: dict[int, tuple[OwnUnit, ...]],
 ) -> _Table:
     """The arcs of the new profiles, with those to holders from outside behind the others.
 
@@ -243,7 +264,9 @@ def _arcs(
         old: The profile that each new one was a part of.
         running: Which new profiles are running cases.
         own: Which new profiles take so many places of those that are asked for their group.
+        served: Which own units may serve the new profiles.
     """
+    measuring = Measuring(problem)
     source = problem.source
     counted = {p.id for p in source.register.pools if p.unit == "place"} if source else set()
     candidates, pools = list(problem.candidates), list(problem.pools)
@@ -284,6 +307,14 @@ def _arcs(
                 place = pools.index(ANYWHERE)
             if holder is not None and place is not None:
                 rows.append((holder, place, takes, 0, price, 0))
+        for unit in served.get(number, ()):
+            if unit.unit not in candidates:
+                candidates.append(unit.unit)
+            if ANYWHERE not in pools:
+                pools.append(ANYWHERE)
+                capacity.append(NEVER)
+            row = candidates.index(unit.unit), pools.index(ANYWHERE), 1, 0
+            rows.append((*row, _cost(measuring, p, unit), 0))
         first.append(len(rows))
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 6)
     return _Table(

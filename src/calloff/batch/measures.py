@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
-from math import ceil
+from math import ceil, lcm
 
 from calloff.batch.problem import NEVER, Problem
+from calloff.batch.program import Terms
 from calloff.batch.rules import Measure, measured
 from calloff.need import Need
 from calloff.pricing import quantities
 
-__all__ = ["Costing", "Measuring", "of_whom"]
+__all__ = ["Costing", "Measuring", "of_whom", "some_terms", "whole_terms"]
 
 
 class Measuring:
@@ -37,10 +39,7 @@ class Measuring:
         return None if source is None else source.needs[self._problem.ids[self._member[profile]]]
 
     def amount(self, profile: int, arc: int, measure: Measure) -> Fraction:
-        """How much a need of a profile comes to by an arc; money is in major units' hundredths.
-
-        Money is counted in minor units.
-        """
+        """How much a need of a profile comes to by an arc; money is counted in minor units."""
         if measure.unit == "money":
             return Fraction(int(self._problem.price[arc]))
         if measure.unit == "need":
@@ -119,3 +118,16 @@ def _members(problem: Problem) -> dict[int, int]:
     for need, profile in enumerate(problem.profile.tolist()):
         found.setdefault(profile, need)
     return found
+
+
+def whole_terms(amounts: Sequence[tuple[int, Fraction]], *more: Decimal) -> tuple[Terms, int]:
+    """Amounts as whole numbers of some part of a unit, and how many of these make a unit."""
+    scale = lcm(
+        *(amount.denominator for _, amount in amounts), *(Fraction(m).denominator for m in more)
+    )
+    return some_terms([(v, int(amount * scale)) for v, amount in amounts]), scale
+
+
+def some_terms(terms: Sequence[tuple[int, int]]) -> Terms:
+    """The terms that are not nothing."""
+    return tuple((variable, times) for variable, times in terms if times)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["LARGEST", "Goal", "Program", "Reached", "Row", "Solved", "Status", "TooLarge"]
+__all__ = ["LARGEST", "Goal", "Program", "Reached", "Row", "Solved", "Status", "Terms", "TooLarge"]
 
 LARGEST = 2**53
 """No goal may reach it: solvers tell what a goal comes to as a double, which is exact below."""

@@ -27,6 +27,8 @@ from calloff.batch.rules import (
     StartsAWeek,
     Together,
     Volume,
+    all_rules,
+    owner_of,
 )
 from calloff.batch.verifying import verify_plan
 from calloff.errors import Problem as Fault
@@ -45,6 +47,7 @@ def verify_with_rules(problem: Problem, rules: Sequence[Rule], plan: Plan) -> tu
         rules: The rules.
         plan: The plan.
     """
+    rules = all_rules(problem.source.needs.values() if problem.source else (), rules)
     apart = singled_out(problem, rules)
     faults = [fault for fault in verify_plan(apart, plan) if not fault.place.startswith("pools.")]
     if faults:
@@ -63,7 +66,7 @@ def broken_rules(problem: Problem, rules: Sequence[Rule], plan: Plan) -> Iterato
     told = _Told(problem, plan, rules)
     for number, rule in enumerate(rules):
         for what in told.broken(rule):
-            yield Fault(f"rules.{number}", what)
+            yield Fault(owner_of(number, rule), what)
 
 
 class _Told:
@@ -91,7 +94,9 @@ class _Told:
             "starts_a_week": self.starts,
             "hand_over": self.handed,
         }
-        return checks[rule.kind](rule)
+        # What an own unit may serve are its arcs, and what stays unserved is counted as a level.
+        check = checks.get(rule.kind)
+        return iter(()) if check is None else check(rule)
 
     def where(self, need: str, by: str) -> str | None:
         """At which offer or supplier a need is; ``None``: nowhere."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from calloff.batch.measures import Measuring, of_whom
 from calloff.batch.problem import Problem
@@ -13,12 +13,15 @@ from calloff.batch.rules import (
     HandOver,
     Measure,
     OptionVolume,
+    OwnUnit,
     Rule,
     Share,
     StartsAWeek,
     Together,
+    Unserved,
     Volume,
     measured,
+    owner_of,
 )
 from calloff.errors import InputError, did_you_mean
 from calloff.errors import Problem as Fault
@@ -42,30 +45,47 @@ def check_rules(problem: Problem, rules: Sequence[Rule]) -> None:
 def _unknown(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
     """Needs, offers and suppliers that are not there."""
     needs = set(problem.ids)
-    measuring = Measuring(problem)
-    offers = {*problem.candidates, *(measuring.supplier(id) for id in problem.candidates)}
-    if problem.source is not None:
-        # A supplier that may serve none of these needs is known all the same.
-        offers |= {o.id for o in problem.source.register.offers}
-        offers |= {o.supplier for o in problem.source.register.offers}
+    known = _known(problem, rules)
+    named = [rule.id for rule in rules if rule.id is not None]
+    for id in sorted({id for id in named if named.count(id) > 1}):
+        yield Fault(f"rules.{id}", "is the id of more than one rule.")
     for number, rule in enumerate(rules):
-        place = f"rules.{number}"
-        ids: Iterable[str] = ()
-        if isinstance(rule, Together | Apart | Budget):
-            ids = rule.needs
-            if twice := sorted({id for id in rule.needs if rule.needs.count(id) > 1}):
-                yield Fault(f"{place}.needs", f"names {twice[0]!r} more than once.")
-        elif isinstance(rule, HandOver):
-            ids = [case.need for case in rule.cases]
+        place = owner_of(number, rule)
+        ids = _needs(rule)
+        if twice := sorted({id for id in ids if ids.count(id) > 1}):
+            yield Fault(f"{place}.needs", f"names {twice[0]!r} more than once.")
         for id in dict.fromkeys(ids):
             if id not in needs:
                 what = f"there is no need {id!r} to share out.{did_you_mean(id, needs)}"
                 yield Fault(f"{place}.needs", what)
         field, of = _of(rule)
         for id in of:
-            if id not in offers:
-                what = f"there is no offer and no supplier {id!r}.{did_you_mean(id, offers)}"
+            if id not in known:
+                what = f"there is no offer and no supplier {id!r}.{did_you_mean(id, known)}"
                 yield Fault(f"{place}.{field}", what)
+
+
+def _known(problem: Problem, rules: Sequence[Rule]) -> set[str]:
+    """Offers, suppliers, own units and holders, by which rules may name who serves."""
+    measuring = Measuring(problem)
+    found = {*problem.candidates, *(measuring.supplier(id) for id in problem.candidates)}
+    if problem.source is not None:
+        # A supplier that may serve none of these needs is known all the same.
+        found |= {o.id for o in problem.source.register.offers}
+        found |= {o.supplier for o in problem.source.register.offers}
+    for rule in rules:
+        if isinstance(rule, OwnUnit):
+            found.add(rule.unit)
+        elif isinstance(rule, HandOver):
+            found |= {case.holder for case in rule.cases}
+    return found
+
+
+def _needs(rule: Rule) -> Sequence[str]:
+    """The needs that a rule names."""
+    if isinstance(rule, Together | Apart | Budget | OwnUnit):
+        return rule.needs
+    return [case.need for case in rule.cases] if isinstance(rule, HandOver) else ()
 
 
 def _of(rule: Rule) -> tuple[str, tuple[str, ...]]:
@@ -80,16 +100,20 @@ def _of(rule: Rule) -> tuple[str, tuple[str, ...]]:
 def _uncounted(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
     """Measures by which some need cannot be counted, and money in another currency."""
     for number, rule in enumerate(rules):
-        if isinstance(rule, Volume | Guaranteed | OptionVolume | Share):
+        if isinstance(rule, Volume | Guaranteed | OptionVolume | Share | OwnUnit | Unserved):
             for what in _by(problem, rule.measure):
-                yield Fault(f"rules.{number}.measure", what)
+                yield Fault(f"{owner_of(number, rule)}.measure", what)
         if isinstance(rule, Budget) and problem.currency not in {None, rule.most.currency}:
             what = f"is in {rule.most.currency}, prices are in {problem.currency}."
-            yield Fault(f"rules.{number}.most", what)
+            yield Fault(f"{owner_of(number, rule)}.most", what)
+        own = rule.cost if isinstance(rule, OwnUnit) else None
+        if own is not None and problem.currency not in {None, own.currency}:
+            what = f"is in {own.currency}, prices are in {problem.currency}."
+            yield Fault(f"{owner_of(number, rule)}.cost", what)
         for case in rule.cases if isinstance(rule, HandOver) else ():
             if case.price is not None and problem.currency not in {None, case.price.currency}:
                 what = f"{case.need!r} costs {case.price.currency}, others {problem.currency}."
-                yield Fault(f"rules.{number}.cases", what)
+                yield Fault(f"{owner_of(number, rule)}.cases", what)
 
 
 def _by(problem: Problem, measure: Measure) -> Iterator[str]:
@@ -120,14 +144,14 @@ def _volumes(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
     measuring = Measuring(problem)
     options: dict[frozenset[int], int] = {}
     for number, rule in enumerate(rules):
-        place = f"rules.{number}"
+        place = owner_of(number, rule)
         if isinstance(rule, Guaranteed) and rule.must:
             of = of_whom(problem, measuring, rule.of)
             for other, most in enumerate(rules):
                 if not isinstance(most, Volume) or rule.measure != most.measure:
                     continue
                 if rule.least > most.most and of <= of_whom(problem, measuring, most.of):
-                    what = f"guarantees {rule.least}, and rules.{other} allows {most.most}."
+                    what = f"guarantees {rule.least}, and {owner_of(other, most)} has {most.most}."
                     yield Fault(f"{place}.least", what)
         elif isinstance(rule, OptionVolume):
             of = of_whom(problem, measuring, (rule.of,))
@@ -152,10 +176,10 @@ def _handed_twice(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
             first = moved.setdefault(case.need, number)
             if first != number:
                 what = f"{case.need!r} is handed over by rules.{first} already."
-                yield Fault(f"rules.{number}.cases", what)
+                yield Fault(f"{owner_of(number, rule)}.cases", what)
         if isinstance(rule, HandOver) and rule.days[0] < problem.on:
             what = f"begins {rule.days[0]}, before the plan's own day {problem.on}."
-            yield Fault(f"rules.{number}.days", what)
+            yield Fault(f"{owner_of(number, rule)}.days", what)
 
 
 def _both(rules: Sequence[Rule]) -> Iterator[Fault]:
@@ -183,4 +207,4 @@ def _both(rules: Sequence[Rule]) -> Iterator[Fault]:
             first = roots.setdefault(root(by, id), id)
             if first != id:
                 what = f"{first!r} and {id!r} must be together by another rule."
-                yield Fault(f"rules.{number}.needs", what)
+                yield Fault(f"{owner_of(number, rule)}.needs", what)

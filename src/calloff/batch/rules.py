@@ -6,7 +6,7 @@ of quantities is counted by what the needs' lines say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -27,14 +27,19 @@ __all__ = [
     "HandOver",
     "Measure",
     "OptionVolume",
+    "OwnUnit",
     "Rule",
     "Rules",
     "Running",
     "Share",
     "StartsAWeek",
     "Together",
+    "Unserved",
     "Volume",
+    "all_rules",
+    "measured",
     "of_groups",
+    "owner_of",
 ]
 
 Id = Annotated[str, Field(min_length=1)]
@@ -46,10 +51,12 @@ class Rule(Record):
     """Something that must hold for a plan as a whole.
 
     Attributes:
+        id: By which it is told; ``None``: by its number, from 0.
         clause: The words of the agreement, or the decision, that it stands in.
     """
 
     kind: str
+    id: Annotated[str, Field(min_length=1)] | None = None
     clause: str | None = None
 
 
@@ -258,8 +265,51 @@ class HandOver(Rule):
         return self
 
 
+class OwnUnit(Rule):
+    """The buyer's own unit may serve needs too, beside the offers and outside every key.
+
+    How much it can do is stated by a `Volume` or an `OptionVolume` of it.
+
+    Attributes:
+        unit: Its name, as other rules name it.
+        needs: Whom it may serve; empty: all.
+        cost: What one unit of the measure costs there; ``None``: nothing is counted for it.
+        measure: What that is the cost of.
+    """
+
+    kind: Literal["own_unit"] = "own_unit"
+    unit: Id
+    needs: tuple[Id, ...] = ()
+    cost: Money | None = None
+    measure: Measure = Measure()
+
+
+class Unserved(Rule):
+    """In each class as little as can be of what is asked for stays unserved, by a measure.
+
+    Without it plans leave as few needs as can be without a place, and where needs differ in size
+    those are the large ones. With it the hours come first, and then the number of needs.
+
+    Attributes:
+        measure: What is counted.
+    """
+
+    kind: Literal["unserved"] = "unserved"
+    measure: Measure
+
+
 AnyRule = Annotated[
-    Together | Apart | Volume | Guaranteed | OptionVolume | Share | Budget | StartsAWeek | HandOver,
+    Together
+    | Apart
+    | Volume
+    | Guaranteed
+    | OptionVolume
+    | Share
+    | Budget
+    | StartsAWeek
+    | HandOver
+    | OwnUnit
+    | Unserved,
     Field(discriminator="kind"),
 ]
 """A rule of any kind, told apart by its ``kind``."""
@@ -276,6 +326,11 @@ class Rules(Document):
     rules: tuple[AnyRule, ...] = ()
 
 
+def owner_of(number: int, rule: Rule) -> str:
+    """By what a rule is told: ``rules.`` with its id, or else its number."""
+    return f"rules.{number if rule.id is None else rule.id}"
+
+
 def of_groups(needs: Iterable[Need]) -> tuple[Rule, ...]:
     """The rules that needs state themselves by their groups, in the order of the groups' ids.
 
@@ -286,15 +341,21 @@ def of_groups(needs: Iterable[Need]) -> tuple[Rule, ...]:
         if need.group is not None:
             groups.setdefault((need.group.id, need.group.rule), []).append(need.id)
     found: list[Rule] = []
-    for (_, rule), ids in sorted(groups.items()):
+    for (group, rule), ids in sorted(groups.items()):
         members = tuple(sorted(ids))
         if len(members) < 2:
             continue
         if rule == "apart":
-            found.append(Apart(needs=members))
+            found.append(Apart(id=f"group.{group}", needs=members))
         else:
-            found.append(Together(needs=members, if_possible=rule == "together_if_possible"))
+            possible = rule == "together_if_possible"
+            found.append(Together(id=f"group.{group}", needs=members, if_possible=possible))
     return tuple(found)
+
+
+def all_rules(needs: Iterable[Need], rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules with those that the needs state themselves, which come last."""
+    return (*rules, *of_groups(needs))
 
 
 def measured(need: Need, measure: Measure) -> Fraction | None:
