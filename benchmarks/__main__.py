@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -38,9 +39,11 @@ def main(*, only: tuple[str, ...], quick: bool, path: Path | None) -> None:
     print(f"{os.cpu_count()} processors, times of the processor in one run.\n", flush=True)
     rows: list[Row] = []
     for name in only or tuple(BENCHMARKS):
-        done = list(BENCHMARKS[name](quick=quick))
-        print(table(done), flush=True)
-        rows += done
+        # A table as soon as it is whole: the next size may take minutes.
+        for _, group in groupby(BENCHMARKS[name](quick=quick), key=lambda row: (row.name, row.n)):
+            done = list(group)
+            print(table(done), flush=True)
+            rows += done
     if told := list(judged(rows)):
         print("The peers beside the loop, as the trial has them:", *told, sep="\n  ")
     if path is not None:
