@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from calloff.index import Compiled
 from calloff.index.front import Lead
 from calloff.matrix.arrays import Ints
+from calloff.matrix.prices import Baskets
 from calloff.matrix.questions import Calendar
+from calloff.matrix.rows import Rows
 from calloff.orderings import BestBid, BestSuited, LowestTotalPrice, Ordering, TenderRank
+from calloff.snapshot import Snapshot
 from calloff.step import Step
 
-__all__ = ["Laid"]
+__all__ = ["Laid", "Seen"]
+
+
+_MOST = 20_000
+"""So many questions, or prices, are kept; then it begins anew."""
+
+
+class Seen(NamedTuple):
+    """A world, with what has been asked of it.
+
+    Attributes:
+        snapshot: The world.
+        rows: The answers about candidates.
+        stands: Whether gates of the lot are met, by what they go by.
+    """
+
+    snapshot: Snapshot
+    rows: Rows
+    stands: dict[Hashable, bool]
 
 
 class Laid:
@@ -48,6 +71,7 @@ class Laid:
         self.always = compiled.over_offers and key.asking.over_offers == "always"
         self.together = compiled.over_offers and key.asking.mode == "together"
         self.made_for = self._made_for()
+        self._seen: Seen | None = None
 
     @property
     def _dated_ranks(self) -> bool:
@@ -63,6 +87,34 @@ class Laid:
         if any(type(step).problems is not Step.problems for step in hindered):
             return False
         return self.together if self.always else self.price is not None
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The answers to what needs have asked so far, whatever the world."""
+        return Rows(self.compiled.tables)
+
+    def rows_for_more(self) -> Rows:
+        """The same, begun anew where there are too many."""
+        if len(self.rows) > _MOST:
+            del self.rows
+        return self.rows
+
+    def world(self, snapshot: Snapshot) -> Seen:
+        """The answers to what needs have asked of a world; those of the last one are kept."""
+        if self._seen is None or self._seen.snapshot is not snapshot:
+            self._seen = Seen(snapshot, Rows(self.compiled.tables), {})
+        return self._seen
+
+    @cached_property
+    def baskets(self) -> Baskets:
+        """The prices that needs have gone by so far."""
+        return Baskets(self.compiled)
+
+    def baskets_for_more(self) -> Baskets:
+        """The same, begun anew where there are too many."""
+        if len(self.baskets) > _MOST:
+            del self.baskets
+        return self.baskets
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -13,11 +13,11 @@ from calloff.gates import Ages, Gate
 from calloff.lot_gates import BuyerEligible, CeilingLeft, InForce, LotGate, LotUnit
 from calloff.matrix.arrays import Flags, Ints, bits_of, numbered, padded
 from calloff.matrix.columns import Columns
-from calloff.matrix.laid import Laid
+from calloff.matrix.laid import Laid, Seen
 from calloff.matrix.prices import Prices
 from calloff.matrix.questions import Questions, plain_places
 from calloff.matrix.rounds import ASK, ESCALATE, NOBODY, Found, Gated, Led, Round, parts
-from calloff.matrix.rows import Rows, width_of
+from calloff.matrix.rows import Asked, width_of
 from calloff.need import Need
 from calloff.places import Places
 from calloff.snapshot import Snapshot
@@ -32,15 +32,13 @@ class _World:
 
     Attributes:
         snapshot: The world.
-        rows: The answers to what goes by it.
-        columns: For each pooled need what it asks.
+        asked: What pooled needs ask that goes by it.
         told: Of which pooled needs it can be told here.
         stands: For which of them every gate of the lot is met.
     """
 
     snapshot: Snapshot
-    rows: Rows
-    columns: list[Ints]
+    asked: Asked
     told: bool
     stands: Flags
 
@@ -73,7 +71,8 @@ class Lot:
         """Ask what the key asks of each need, and pool those of which it asks the same."""
         laid, compiled = self._laid, self._compiled
         self._columns = columns = Columns(self.needs)
-        questions = Questions(compiled, columns, laid.calendar)
+        rows = laid.rows_for_more()
+        questions = Questions(compiled, columns, laid.calendar, rows)
         nowhere = Snapshot(on=columns.requested_days[0])
         asked: list[Ints] = []
         self._by_snapshot = []
@@ -97,8 +96,7 @@ class Lot:
         self.pooled = number[self.pooled]
         self.pools = len(order)
         self._first = order
-        self._rows = Rows(compiled.tables, questions.asks)
-        self._asked = _columns(together[order])
+        self._asked = Asked(rows, questions.asks, _columns(together[order]))
         self._of_lot = of_lot
 
     def _mine(self, asked: Ints, of_lot: Sequence[Ints | None]) -> Ints:
@@ -212,7 +210,7 @@ class Lot:
 
     def _gated(self, world: _World) -> Gated:
         """Who may serve in a world."""
-        return Gated((self._rows, self._asked), (world.rows, world.columns))
+        return Gated(self._asked, world.asked)
 
     @cached_property
     def _tiered(self) -> bool:
@@ -225,46 +223,48 @@ class Lot:
         assert price is not None, "Asked only where the key compares prices."
         if self._led is None or not (self._led.whenever or self._led.on == snapshot.on):
             columns, calendar = self._columns, self._laid.calendar
-            questions = Questions(self._compiled, columns, calendar)
+            rows = self._laid.rows_for_more()
+            questions = Questions(self._compiled, columns, calendar, rows)
             wished = np.zeros((len(columns), 0), np.int64)
             if wishes is not None:
                 wished = questions.of_expressions("wishes", wishes.day, snapshot)
             days = columns.days(price.day, snapshot.on)
-            codes = columns.items * calendar.prices.count + calendar.prices.of(days)
-            baskets, firsts = numbered(codes)
+            kept = self._laid.baskets_for_more()
             self._led = Led(
                 on=snapshot.on,
                 whenever="decided" not in {price.day, wishes.day if wishes is not None else None},
-                rows=Rows(self._compiled.tables, questions.asks),
-                wishes=_columns(wished[self._first]),
+                wishes=Asked(rows, questions.asks, _columns(wished[self._first])),
                 counts=(wished[self._first] > 0).sum(axis=1),
-                prices=Prices(self._compiled, columns, baskets, firsts, days),
+                prices=Prices(kept, columns, calendar.prices, days),
             )
         return self._led
 
     def _in_world(self, snapshot: Snapshot) -> _World:
         """What goes by the snapshot, made once for each."""
         if self._world is None or self._world.snapshot is not snapshot:
-            questions = Questions(self._compiled, self._columns, self._laid.calendar)
+            seen = self._laid.world(snapshot)
+            calendar = self._laid.calendar
+            questions = Questions(self._compiled, self._columns, calendar, seen.rows)
             columns, told = [], True
             for gate in self._by_snapshot:
                 column = questions.of_gate(gate, snapshot)
                 told = told and column is not None
                 if column is not None:
                     columns += _columns(column[self._first])
-            rows = Rows(self._compiled.tables, questions.asks)
-            self._world = _World(snapshot, rows, columns, told, self._stands(snapshot))
+            asked = Asked(seen.rows, questions.asks, columns)
+            self._world = _World(snapshot, asked, told, self._stands(seen))
         return self._world
 
-    def _stands(self, snapshot: Snapshot) -> Flags:
+    def _stands(self, seen: Seen) -> Flags:
         """For which pooled needs every gate of the lot is met."""
         stands = np.ones(self.pools, np.bool_)
         for gate, of in zip(self._compiled.key.lot_gates, self._of_lot, strict=True):
-            days = self._columns.days(getattr(gate, "day", None) or "requested", snapshot.on)
+            day = getattr(gate, "day", None) or "requested"
+            days = self._columns.days(day, seen.snapshot.on)
             mine = self._first
             codes = of * (1 + int(days.max())) + days if of is not None else self._each
             number, firsts = numbered(codes[mine])
-            met = [self._met(gate, self.needs[at], snapshot) for at in mine[firsts].tolist()]
+            met = [self._met(gate, self.needs[at], seen) for at in mine[firsts].tolist()]
             stands &= np.array(met, np.bool_)[number]
         return stands
 
@@ -273,10 +273,17 @@ class Lot:
         """A number for each need."""
         return np.arange(len(self._columns))
 
-    def _met(self, gate: LotGate, need: Need, snapshot: Snapshot) -> bool:
+    def _met(self, gate: LotGate, need: Need, seen: Seen) -> bool:
         """Whether a gate of the lot is met."""
-        found = gate.findings(need, self._compiled.terms, snapshot)
-        return all_met(finding.verdict for finding in found) is Verdict.MET
+        question = gate.question(need, seen.snapshot)
+        name = None if question is None else (id(gate), question)
+        if name is None or name not in seen.stands:
+            found = gate.findings(need, self._compiled.terms, seen.snapshot)
+            met = all_met(finding.verdict for finding in found) is Verdict.MET
+            if name is None:
+                return met
+            seen.stands[name] = met
+        return seen.stands[name]
 
     def _ask_always(self, world: _World, rows: Ints, found: Found) -> None:
         """All are asked wherever anybody may serve or might."""

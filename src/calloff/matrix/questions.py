@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -26,23 +25,17 @@ from calloff.index.looks import one_by_one
 from calloff.lot_gates import ceilings
 from calloff.matrix.arrays import Ints, Stretches, numbered, padded
 from calloff.matrix.columns import Columns
+from calloff.matrix.rows import Ask, Rows
 from calloff.need import Need
 from calloff.places import Places
 from calloff.snapshot import Snapshot
 from calloff.terms import Terms
 from calloff.values.period import Period
 
-__all__ = ["Ask", "Calendar", "Questions", "plain_places"]
-
-Ask = Callable[[Table], tuple[Row, Row]]
-"""Asks a table: who meets it, and who meets it or might."""
+__all__ = ["Calendar", "Questions", "plain_places"]
 
 _BEFORE_BIRTH = 8192
 """Ages in months are counted from so many before birth, so that none is negative."""
-
-
-def _nothing(table: Table) -> tuple[Row, Row]:
-    return table.every, table.every
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +75,18 @@ class Calendar:
 
 
 class Questions:
-    """Distinct questions, numbered in the order in which they come up; 0 asks for nothing."""
+    """Distinct questions of needs, numbered as they are among the rows of answers.
 
-    def __init__(self, compiled: Compiled, columns: Columns, calendar: Calendar) -> None:
+    Attributes:
+        asks: How to ask each.
+    """
+
+    def __init__(
+        self, compiled: Compiled, columns: Columns, calendar: Calendar, rows: Rows
+    ) -> None:
         """Ask about these needs."""
-        self.asks: list[Ask] = [_nothing]
+        self.asks: dict[int, Ask] = {}
+        self._rows = rows
         self._compiled = compiled
         self._columns = columns
         self._calendar = calendar
@@ -102,14 +102,20 @@ class Questions:
             if any(table.tiered for table in self._compiled.tables):
                 return None
             days = self._calendar.prices
-            codes = self._columns.items * days.count + days.of(self._days(gate.day, snapshot))
-            return self._by_need(gate, codes, snapshot)
+            stretch = days.of(self._days(gate.day, snapshot))
+            codes = self._columns.items * days.count + stretch
+            needs = self._columns.needs
+            return self._by_need(
+                gate, codes, snapshot, lambda at: (needs[at].items, int(stretch[at]))
+            )
         if type(gate) is SupplierStanding:
-            return self._by_need(gate, self._days(gate.day, snapshot), snapshot)
+            days_ = self._days(gate.day, snapshot)
+            return self._by_need(gate, days_, snapshot, lambda at: int(days_[at]))
         if type(gate) is Answered or (
             type(gate) is BidWithinAgreement and self._compiled.over_offers
         ):
-            return self._by_need(gate, np.zeros(len(self._columns), np.int64), snapshot)
+            nothing = np.zeros(len(self._columns), np.int64)
+            return self._by_need(gate, nothing, snapshot, lambda _: ())
         if type(gate) is WithinCeiling and not any(ceilings(self._compiled.terms)):
             return np.zeros((len(self._columns), 0), np.int64)
         if type(gate) is Ages and gate.counted == "at_start":
@@ -122,14 +128,23 @@ class Questions:
         """The requirements, or the wishes, on a day."""
         asked = self._columns.expressions[field]
         days, stretches = self._days(day, snapshot), self._calendar.facts
-        codes = asked.numbers * stretches.count + stretches.of(days)[asked.lists.owner]
+        stretch = stretches.of(days)[asked.lists.owner]
+
+        def expression(at: int) -> Asked:
+            need = self._columns.needs[int(asked.lists.owner[at])]
+            found: Asked = getattr(need, field)[int(asked.lists.position[at])]
+            return found
 
         def ask(at: int) -> Ask:
-            need = int(asked.lists.owner[at])
-            expression = getattr(self._columns.needs[need], field)[asked.lists.position[at]]
-            return _expression(expression, date.fromordinal(int(days[need])))
+            day = int(days[asked.lists.owner[at]])
+            return _expression(expression(at), date.fromordinal(day))
 
-        return padded(self._add(codes, ask), asked.lists)
+        numbers = self._add(
+            asked.numbers * stretches.count + stretch,
+            ask,
+            lambda at: (expression(at).asked, int(stretch[at])),
+        )
+        return padded(numbers, asked.lists)
 
     def _of_ages(self, gate: Ages, snapshot: Snapshot) -> Ints:
         """The ages that each person may have on the day."""
@@ -156,43 +171,60 @@ class Questions:
             part = slice(told * number, told * (number + 1))
             return self._gate(gate, int(persons.owner[at]), snapshot, part)
 
-        return padded(self._add(codes, ask), persons)
+        name = id(gate)
+        return padded(self._add(codes, ask, lambda at: (name, int(codes[at]))), persons)
 
     def _of_places(self, gate: Places, snapshot: Snapshot) -> Ints:
         """How many places, and between which days."""
-        pools, used = self._calendar.pools, Stretches(snapshot.use_days)
         columns = self._columns
         start, end = self._days(gate.day, snapshot), columns.until
-        codes = columns.together * (int(columns.persons.counts.max(initial=0)) + 1)
-        codes += columns.persons.counts
-        for stretches in (pools, used):
-            codes = codes * stretches.count + stretches.of(start)
-            until = np.where(end > 0, stretches.of(end, ends=True) + 1, 0)
-            codes = codes * (stretches.count + 1) + until
-        return self._by_need(gate, codes, snapshot)
+        parts = [columns.persons.counts]
+        for stretches in (self._calendar.pools, Stretches(snapshot.use_days)):
+            parts.append(stretches.of(start))
+            parts.append(np.where(end > 0, stretches.of(end, ends=True) + 1, 0))
+        codes = columns.together
+        for part in parts:
+            codes = codes * (int(part.max()) + 1) + part
+        groups = [need.group for need in columns.needs]
+
+        def name(at: int) -> Hashable:
+            group = groups[at]
+            shared = None if group is None else (group.rule, group.places)
+            return (shared, *(int(part[at]) for part in parts))
+
+        return self._by_need(gate, codes, snapshot, name)
 
     def _by_question(self, gate: Gate, snapshot: Snapshot) -> Ints | None:
         """What a gate itself says that it goes by."""
         tables = self._compiled.tables
-        known: dict[Any, int] = {}
-        codes = []
+        known: dict[Hashable, int] = {}
+        codes, questions = [], []
         for need in self._columns.needs:
             question = tuple([gate.question(need, table, snapshot) for table in tables])
             if None in question:
                 return None
+            questions.append(question)
             codes.append(known.setdefault(question, len(known)))
-        return self._by_need(gate, np.array(codes, np.int64), snapshot)
+        return self._by_need(gate, np.array(codes, np.int64), snapshot, questions.__getitem__)
 
-    def _by_need(self, gate: Gate, codes: Ints, snapshot: Snapshot) -> Ints:
+    def _by_need(
+        self, gate: Gate, codes: Ints, snapshot: Snapshot, name: Callable[[int], Hashable]
+    ) -> Ints:
         """One question for each need: needs of the same code have the same answers."""
-        return self._add(codes, lambda need: self._gate(gate, need, snapshot))[:, None]
+        of = id(gate)
+        numbers = self._add(
+            codes, lambda need: self._gate(gate, need, snapshot), lambda need: (of, name(need))
+        )
+        return numbers[:, None]
 
-    def _add(self, codes: Ints, ask: Callable[[int], Ask]) -> Ints:
+    def _add(self, codes: Ints, ask: Callable[[int], Ask], name: Callable[[int], Hashable]) -> Ints:
         """Number the questions of these codes; each is asked as about its first."""
         numbers, firsts = numbered(codes)
-        start = len(self.asks)
-        self.asks.extend(ask(at) for at in firsts.tolist())
-        return numbers + start
+        found = np.zeros(len(firsts), np.int64)
+        for at, first in enumerate(firsts.tolist()):
+            number = found[at] = self._rows.number(name(first))
+            self.asks[number] = ask(first)
+        return found[numbers]
 
     def _days(self, name: str, snapshot: Snapshot) -> Ints:
         """A named day of each need."""

@@ -12,7 +12,7 @@ import numpy as np
 from calloff.matrix.arrays import Flags, Ints, Words, bits_of
 from calloff.matrix.laid import Laid
 from calloff.matrix.prices import Prices
-from calloff.matrix.rows import Rows, width_of
+from calloff.matrix.rows import Asked, width_of
 from calloff.matrix.settling import MOST_WISHES, NOTHING, Contenders, settled
 
 __all__ = [
@@ -54,15 +54,15 @@ class Found:
 class Gated:
     """What is asked of those who may serve the pooled needs of a lot, in one world."""
 
-    def __init__(self, *asked: tuple[Rows, list[Ints]]) -> None:
-        """Ask what these columns number, those first of which needs have different numbers."""
+    def __init__(self, *asked: Asked) -> None:
+        """Ask these, those first of which needs have different numbers."""
         self._asked = asked
 
     def rows(self, number: int, needs: Ints) -> Words:
         """Who surely may serve in a table, and after that who may or might."""
         words = None
-        for rows, columns in self._asked:
-            words = rows.anded(number, [column[needs] for column in columns], words)
+        for asked in self._asked:
+            words = asked.anded(number, needs, words)
         assert words is not None, "Something is asked of everybody, if it be nothing."
         return words
 
@@ -74,23 +74,20 @@ class Led:
     Attributes:
         on: The day of decision that it is of.
         whenever: Whether it is the same on every day of decision.
-        rows: The answers to the wishes.
-        wishes: The numbers of each pooled need's wishes.
+        wishes: What each pooled need wishes for.
         counts: How many wishes it has.
         prices: What it costs.
     """
 
     on: date
     whenever: bool
-    rows: Rows
-    wishes: list[Ints]
+    wishes: Asked
     counts: Ints
     prices: Prices
 
     def wishing(self, number: int, rows: Ints, words: Words) -> Words:
         """Of those who may serve, who meets every wish, and after that who does or might."""
-        wishes = [column[rows] for column in self.wishes]
-        told = self.rows.anded(number, wishes, words)
+        told = self.wishes.anded(number, rows, words)
         assert told is not None, "There is something to join them with."
         return told
 
@@ -260,8 +257,8 @@ class Round:
 
     def _wishes_of(self, number: int, rows: Ints, owner: Ints, at: Ints) -> tuple[Ints, Ints]:
         """The wishes that each meets, and those that it meets or might; a bit for each."""
-        wishes = self._led.wishes
-        packed = self._led.rows.packed(number, wishes)
+        wishes = self._led.wishes.columns
+        packed = self._led.wishes.packed(number)
         width = packed.shape[1] // 2
         met, may = np.zeros(len(owner), np.int64), np.zeros(len(owner), np.int64)
         flat = packed.reshape(-1)

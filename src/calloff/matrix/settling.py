@@ -20,6 +20,9 @@ NOTHING = 2**62
 
 By = Literal["same_set", "count", "priority"]
 
+Card = tuple[Ints, Ints, Ints]
+"""The class of the wishes that are met, the total and the tender's rank of each."""
+
 
 @dataclass(slots=True)
 class Contenders:
@@ -105,39 +108,102 @@ def settled(
     clean = these.sure & these.priced & (these.met == these.may)
     ask = np.zeros(needs, np.bool_)
     ask[these.need[kept & ~these.sure & below]] = True
+    hard = np.zeros(needs, np.bool_)
+    hard[these.need[kept & ~clean]] = True
+    best = np.flatnonzero(kept & clean)
+    if ranks is not None or not last:
+        hard[these.need[best[_shared(where[best])]]] = True
+    hard &= ~ask
+    best = best[~hard[these.need[best]]]
     open_ = np.zeros(needs, np.bool_)
-    open_[these.need[kept & ~clean]] = True
-    best = np.flatnonzero(kept & clean & (these.total == limit))
-    best = _by_rank(best, these, where, ranks, open_)
-    if not last:
-        open_[these.need[best[_shared(where[best])]]] = True
+    if hard.any():
+        left = np.flatnonzero(kept & hard[these.need])
+        left = left[np.argsort(these.need[left], kind="stable")]
+        cards = _Cards(these, left, met=met, may=may, ranks=ranks, by=by)
+        first = _compared(these.need[left], cards, ask, open_, last=last)
+        best = np.concatenate((best, left[first]))
     return _named(best, these, needs, ask, open_)
 
 
-def _by_rank(best: Ints, these: Contenders, where: Ints, ranks: Ints | None, open_: Flags) -> Ints:
-    """Of those with equal wishes and totals, whom the tender ranked first."""
-    if ranks is None:
-        return best
-    shared = _shared(where[best])
-    tied = best[shared]
-    if not len(tied):
-        return best
-    rank = ranks[these.place[tied]]
-    open_[these.need[tied[rank == 0]]] = True
-    group = np.unique(where[tied], return_inverse=True)[1]
-    lowest = np.full(len(tied), NOTHING, np.int64)
-    np.minimum.at(lowest, group, rank)
-    return np.concatenate((best[~shared], tied[rank == lowest[group]]))
+class _Cards:
+    """What candidates come to at their best and at their worst."""
+
+    def __init__(
+        self,
+        these: Contenders,
+        of: Ints,
+        *,
+        met: Ints,
+        may: Ints,
+        ranks: Ints | None,
+        by: By,
+    ) -> None:
+        self.sure = these.sure[of]
+        total, priced = these.total[of], these.priced[of]
+        rank = np.ones(len(of), np.int64) if ranks is None else ranks[these.place[of]]
+        self._by_set = by == "same_set"
+        self.best = may[of], total, np.maximum(rank, 1)
+        self.worst = (
+            met[of],
+            np.where(priced, total, NOTHING),
+            np.where(rank > 0, rank, NOTHING),
+        )
+
+    def before(self, one: Card, other: Card, left: Ints, right: Ints) -> tuple[Flags, Flags]:
+        """Whether the one goes before the other, and whether they are equal so far."""
+        (mine, paid, rank), (theirs, due, place) = (
+            (part[left] for part in one),
+            (part[right] for part in other),
+        )
+        equal = mine == theirs
+        suits = (mine & theirs) == theirs if self._by_set else mine > theirs
+        cheaper = (paid < due) | ((paid == due) & (rank < place))
+        goes = np.where(equal, cheaper, suits)
+        return goes, equal & (paid == due) & (rank == place)
+
+
+def _compared(need: Ints, cards: _Cards, ask: Flags, open_: Flags, *, last: bool) -> Flags:
+    """Who goes first whatever turns out, where each is compared with each of its need.
+
+    Args:
+        need: The need of each, in order.
+        cards: What each comes to.
+        ask: Written: where what turns out decides who goes first.
+        open_: Written: where more has to be looked at.
+        last: Whether no ordering is left that could part those who are equal.
+    """
+    start = np.searchsorted(need, need, side="left")
+    count = np.searchsorted(need, need, side="right") - start
+    many = count > _MOST_COMPARED
+    open_[need[many]] = True
+    these = np.flatnonzero(~many)
+    one = np.repeat(these, count[these])
+    ends = np.cumsum(count[these])
+    other = np.arange(len(one)) - np.repeat(ends - count[these] - start[these], count[these])
+    one, other = one[one != other], other[one != other]
+    goes, equal = cards.before(cards.worst, cards.best, one, other)
+    may = np.ones(len(need), np.bool_)
+    may[other[goes & cards.sure[one]]] = False
+    if not last:
+        open_[need[other[equal & cards.sure[one]]]] = True
+    unsettled = np.zeros(len(open_), np.bool_)
+    unsettled[need[may & ~cards.sure]] = True
+    goes, equal = cards.before(cards.best, cards.worst, one, other)
+    unsettled[need[other[goes & may[other]]]] = True
+    if not last:
+        open_[need[other[equal & may[other]]]] = True
+    ask |= unsettled & ~open_
+    return may & ~many
+
+
+_MOST_COMPARED = 200
+"""With more candidates than these to compare with each other, a need is decided by itself."""
 
 
 def _shared(groups: Ints) -> Flags:
     """Which of these groups several are of."""
-    order = np.argsort(groups, kind="stable")
-    ordered = groups[order]
-    same = np.zeros(len(groups) + 1, np.bool_)
-    same[1:-1] = ordered[1:] == ordered[:-1]
-    found = np.zeros(len(groups), np.bool_)
-    found[order] = same[1:] | same[:-1]
+    _, number, count = np.unique(groups, return_inverse=True, return_counts=True)
+    found: Flags = count[number] > 1
     return found
 
 
