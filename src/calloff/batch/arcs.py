@@ -29,6 +29,9 @@ __all__ = ["Arcs", "LotArcs"]
 _MOST_WISHES = 60
 """Sets of at most so many wishes are counted as machine words."""
 
+_FEW_WISHES = 12
+"""Of so many wishes each set has its place in a table."""
+
 _UNKNOWN = -1
 """The total of a candidate that has no price for some line."""
 
@@ -255,11 +258,19 @@ class LotArcs:
 
     def _of_sets(self, sets: Ints, by: BestSuited, wishes: int) -> Ints:
         """The tiers of sets of met wishes."""
-        there, inverse = np.unique(sets, return_inverse=True)
+        few = wishes <= _FEW_WISHES
+        if few:
+            there, inverse = np.flatnonzero(np.bincount(sets, minlength=1 << wishes)), sets
+        else:
+            there, inverse = np.unique(sets, return_inverse=True)
         name = by.by, wishes, there.tobytes()
         known = self._tiers.get(name)
         if known is None:
-            known = self._tiers[name] = _tiers_of(there.tolist(), by, wishes)
+            known = _tiers_of(there.tolist(), by, wishes)
+            if few:
+                known, tiers_there = np.zeros(1 << wishes, dtype=np.int64), known
+                known[there] = tiers_there
+            self._tiers[name] = known
         return known[inverse]
 
     # --- By what the key's orderings measure ---------------------------------------------------

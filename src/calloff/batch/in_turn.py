@@ -79,6 +79,7 @@ class _Run:
     reasons: dict[int, Unplaced] = field(default_factory=dict)
     conditional: dict[int, str] = field(default_factory=dict)
     _places: _Places = field(init=False)
+    _number: dict[str, int] = field(init=False)
     _known: dict[int, _Known] = field(default_factory=dict)
     _open: dict[str, str] = field(default_factory=dict)
     _open_lots: set[str] = field(default_factory=set)
@@ -86,6 +87,7 @@ class _Run:
     def __post_init__(self) -> None:
         self.chosen = np.full(len(self.problem.ids), -1, dtype=np.int64)
         self._places = _Places(self.problem, self.source)
+        self._number = {id: number for number, id in enumerate(self.problem.candidates)}
 
     def take_turn(self, need: int) -> None:
         """Let a need have its turn."""
@@ -126,13 +128,16 @@ class _Run:
         outcome = source.register.decide(wanted, on=problem.on, snapshot=snapshot).outcome
         arcs: list[int] = []
         if isinstance(outcome, Chosen):
-            arcs = [
-                arc
-                for arc in problem.arcs_of(profile)
-                if problem.candidates[problem.candidate[arc]] == outcome.candidate
-            ]
+            arcs = self._arcs_to(profile, outcome.candidate)
         known = self._known[profile] = _Known(outcome, arcs, self._places.filled)
         return known
+
+    def _arcs_to(self, profile: int, candidate: str) -> list[int]:
+        """The arcs by which a candidate serves a profile, one for each of its pools."""
+        problem = self.problem
+        number = self._number.get(candidate, -1)
+        start, end = int(problem.first[profile]), int(problem.first[profile + 1])
+        return (start + np.flatnonzero(problem.candidate[start:end] == number)).tolist()
 
     def _arc(self, known: _Known, profile: int) -> int | None:
         """The first of the chosen candidate's pools that has the places."""
@@ -185,6 +190,7 @@ class _Places:
         self._tight: set[int] = set()
         self._snapshot: tuple[int, Snapshot] = (0, source.snapshot)
         self._since = _after_all(source)
+        self._uses: dict[int, tuple[int, list[Use]]] = {}
         self._pools_of: dict[str, dict[str, tuple[str, ...]]] = {}
 
     def has_room(self, arc: int, profile: int) -> bool:
@@ -223,21 +229,30 @@ class _Places:
         made, snapshot = self._snapshot
         if made == self.filled:
             return snapshot
-        uses = [
-            Use(
-                pool=self._problem.pools[pool],
-                quantity=Decimal(quantity) / self._problem.scale,
-                kind="taken",
-                since=self._since,
-                period=_period(days),
-            )
-            for pool in sorted(self._tight)
-            for days, quantity in sorted(self._taken[pool].items())
-        ]
+        uses = [use for pool in sorted(self._tight) for use in self._uses_of(pool)]
         before = self._source.snapshot
         snapshot = before.replace(uses=(*before.uses, *uses))
         self._snapshot = self.filled, snapshot
         return snapshot
+
+    def _uses_of(self, pool: int) -> list[Use]:
+        """What is taken of a pool, made anew where more has been taken."""
+        taken = self._taken[pool]
+        total = sum(taken.values())
+        made, uses = self._uses.get(pool, (-1, []))
+        if made != total:
+            uses = [
+                Use(
+                    pool=self._problem.pools[pool],
+                    quantity=Decimal(quantity) / self._problem.scale,
+                    kind="taken",
+                    since=self._since,
+                    period=_period(days),
+                )
+                for days, quantity in sorted(taken.items())
+            ]
+            self._uses[pool] = total, uses
+        return uses
 
     def of(self, lot: str, candidates: set[str]) -> list[str]:
         """The pools of candidates of a lot."""

@@ -2,7 +2,7 @@
 
 from calloff.formats.comparing import difference
 from calloff.formats.differences import Change, Difference
-from calloff.formats.documents import Proposals, dump, kinds, load, parse, schema, update
+from calloff.formats.documents import Needs, Proposals, dump, kinds, load, parse, schema, update
 from calloff.formats.feeds import import_feed, read_csv, read_json
 from calloff.formats.imported import Ambiguity, Imported, Unmapped
 from calloff.formats.mapping import Mapping
@@ -18,6 +18,7 @@ __all__ = [
     "FeedError",
     "Imported",
     "Mapping",
+    "Needs",
     "PriceMapping",
     "PriceSheets",
     "Proposals",

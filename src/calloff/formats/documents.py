@@ -28,6 +28,7 @@ from calloff.formats.files import (
 from calloff.formats.mapping import Mapping
 from calloff.formats.price_mapping import PriceMapping
 from calloff.need import Need
+from calloff.plan import Plan
 from calloff.process.case import Case
 from calloff.process.contract import Contract
 from calloff.process.declines import History
@@ -39,7 +40,7 @@ from calloff.snapshot import Snapshot
 from calloff.values.record import Document
 from calloff.vocabulary import Vocabulary
 
-__all__ = ["Proposals", "dump", "kinds", "load", "parse", "schema", "update"]
+__all__ = ["Needs", "Proposals", "dump", "kinds", "load", "parse", "schema", "update"]
 
 D = TypeVar("D", bound=Document)
 
@@ -55,8 +56,26 @@ class Proposals(Document):
     proposals: tuple[Proposal, ...]
 
 
+class Needs(Document):
+    """Many needs in one file, such as those that share places.
+
+    Attributes:
+        needs: The needs.
+    """
+
+    format: Literal["calloff.needs/1"] = "calloff.needs/1"
+    needs: tuple[Need, ...]
+
+    @classmethod
+    def is_protected(cls, data: object) -> bool:
+        """Nothing is repeated of a file that holds a person with protected identity."""
+        needs = data.get("needs") if isinstance(data, Fields) else None
+        return isinstance(needs, Sequence) and any(Need.is_protected(need) for need in needs)
+
+
 _KINDS: dict[str, type[Document]] = {
     "need": Need,
+    "needs": Needs,
     "key": AllocationKey,
     "vocabulary": Vocabulary,
     "register": Register,
@@ -72,6 +91,7 @@ _KINDS: dict[str, type[Document]] = {
     "history": History,
     "request": CallOffRequest,
     "contract": Contract,
+    "plan": Plan,
 }
 
 _DOORS: dict[type[Document], tuple[Callable[[], list[str]], Callable[[str], Document]]] = {
