@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
@@ -223,6 +223,20 @@ class Decision:
             },
         }
 
+    def record(self) -> Decision:
+        """The same decision with everything in it made, to be kept or sent elsewhere.
+
+        A decision that a register came to makes its findings when they are read, and until then
+        holds on to the register.
+        """
+        made = {field.name: getattr(self, field.name) for field in fields(Decision)}
+        return Decision(**{**made, "wishes": dict(self.wishes)})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As the record is kept."""
+        made = self.record()
+        return _restored, ({field.name: getattr(made, field.name) for field in fields(Decision)},)
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the whole decision: same facts, same fingerprint, on every machine."""
@@ -251,6 +265,11 @@ class Decision:
         if self.shown_by is not None:
             return self.shown_by(self)
         return as_html(self.told_by(self)) if self.told_by is not None else None
+
+
+def _restored(made: dict[str, Any]) -> Decision:
+    """A decision from what was kept of it."""
+    return Decision(**made)
 
 
 def declared(test: tuple[str, str]) -> tuple[int, str, int]:
