@@ -112,7 +112,5 @@ def _expressions(lists: Sequence[Sequence[str]]) -> Expressions:
 
 def _numbers(names: Sequence[Hashable]) -> Ints:
     """Names numbered in the order in which they come up."""
-    known: dict[Hashable, int] = {}
-    for name in names:
-        known.setdefault(name, len(known))
+    known = {name: number for number, name in enumerate(dict.fromkeys(names))}
     return np.fromiter(map(known.__getitem__, names), np.int64, len(names))

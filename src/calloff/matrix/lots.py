@@ -98,6 +98,19 @@ class Lot:
         self._first = order
         self._asked = Asked(rows, questions.asks, _columns(together[order]))
         self._of_lot = of_lot
+        self._make_ready(nowhere)
+
+    def _make_ready(self, nowhere: Snapshot) -> None:
+        """Make ready what goes by no day of decision: in the first table, which all look into."""
+        laid = self._laid
+        if not self._compiled.candidates:
+            return
+        self._asked.packed(0)
+        leading = [step for step in (laid.wishes, laid.price) if step is not None]
+        if not (laid.always or self._tiered or any(step.day == "decided" for step in leading)):
+            led = self._led_on(nowhere)
+            led.wishes.packed(0)
+            led.prices.table(0)
 
     def _mine(self, asked: Ints, of_lot: Sequence[Ints | None]) -> Ints:
         """Pool needs of which the same is asked; the first of each pool."""
@@ -259,10 +272,10 @@ class Lot:
         """For which pooled needs every gate of the lot is met."""
         stands = np.ones(self.pools, np.bool_)
         for gate, of in zip(self._compiled.key.lot_gates, self._of_lot, strict=True):
-            day = getattr(gate, "day", None) or "requested"
-            days = self._columns.days(day, seen.snapshot.on)
-            mine = self._first
-            codes = of * (1 + int(days.max())) + days if of is not None else self._each
+            codes, mine = self._each if of is None else of, self._first
+            if (day := getattr(gate, "day", None)) is not None:
+                days = self._columns.days(day, seen.snapshot.on)
+                codes = codes * (1 + int(days.max())) + days
             number, firsts = numbered(codes[mine])
             met = [self._met(gate, self.needs[at], seen) for at in mine[firsts].tolist()]
             stands &= np.array(met, np.bool_)[number]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from calloff.errors import InputError, Problem
 from calloff.index import Compiled
@@ -74,28 +75,44 @@ class NeedTable:
 
     def _problems(self, compiled: Compiled, places: Sequence[int]) -> Iterator[Problem]:
         """What hinders needs of one lot from being decided, whatever the day."""
-        key, terms = compiled.key, compiled.terms
-        words: dict[str, bool] = {}
-        needs_start = any("starts" in step.days() for _, step in key.steps())
-        steps = [step for _, step in key.steps() if _by_need(step)]
-        for place in places:
+        bad = self._hindered(compiled, places) | self._unspoken(compiled, places)
+        for place in sorted(bad):
             need = self.needs[place]
-            bad = needs_start and need.starts is None
-            for asked, expressions in (
-                (need.required, need.requirements),
-                (need.wished, need.wishes),
-            ):
-                for one, expression in zip(asked, expressions, strict=True):
-                    spoken = words.get(one)
-                    if spoken is None:
-                        spoken = words[one] = not any(expression.problems(terms.vocabulary))
-                    bad = bad or not spoken
-            nowhere = Snapshot(on=need.requested) if steps else None
-            for step in steps:
-                assert nowhere is not None, "There are steps."
-                bad = bad or bool(step.problems(need, terms, nowhere))
-            if bad:
-                yield from (p.within(f"needs.{place}") for p in _all_problems(compiled, need))
+            yield from (p.within(f"needs.{place}") for p in _all_problems(compiled, need))
+
+    def _hindered(self, compiled: Compiled, places: Sequence[int]) -> set[int]:
+        """Which needs lack a day, or hinder a step."""
+        key, terms, needs = compiled.key, compiled.terms, self.needs
+        bad: set[int] = set()
+        if any("starts" in step.days() for _, step in key.steps()):
+            bad.update(place for place in places if needs[place].starts is None)
+        for _, step in key.steps():
+            if _by_need(step):
+                # What goes neither by the need nor by the world is the same about all.
+                asked = places if "need" in step.hindered_by else places[:1]
+                found = [at for at in asked if step.problems(needs[at], terms, _at(needs[at]))]
+                bad.update(found if asked is places else places if found else ())
+        return bad
+
+    def _unspoken(self, compiled: Compiled, places: Sequence[int]) -> set[int]:
+        """Which needs ask in words that the vocabulary does not have."""
+        mine, vocabulary = [self.needs[place] for place in places], compiled.terms.vocabulary
+        expressions = dict(
+            zip(
+                chain.from_iterable([*need.required, *need.wished] for need in mine),
+                chain.from_iterable((*need.requirements, *need.wishes) for need in mine),
+                strict=True,
+            )
+        )
+        unspoken = {
+            a for a, one in expressions.items() if any(True for _ in one.problems(vocabulary))
+        }
+        return {
+            place
+            for place in (places if unspoken else ())
+            if not unspoken.isdisjoint(self.needs[place].required)
+            or not unspoken.isdisjoint(self.needs[place].wished)
+        }
 
 
 def problems_of(needs: Sequence[Need], decide: Callable[[Need], object]) -> list[Problem]:
@@ -128,13 +145,17 @@ def _by_need(step: Step) -> bool:
     return type(step).problems is not Step.problems and "snapshot" not in step.hindered_by
 
 
+def _at(need: Need) -> Snapshot:
+    """A world in which nothing has happened."""
+    return Snapshot(on=need.requested)
+
+
 def _all_problems(compiled: Compiled, need: Need) -> Iterator[Problem]:
     """All that hinders a need from being decided, whatever the day."""
     key, terms = compiled.key, compiled.terms
-    nowhere = Snapshot(on=need.requested)
     if need.starts is None and any("starts" in step.days() for _, step in key.steps()):
         yield Problem("starts", f"is needed by the key {key.id}.")
     for _, step in key.steps():
         if _by_need(step):
-            yield from step.problems(need, terms, nowhere)
+            yield from step.problems(need, terms, _at(need))
     yield from need.problems(terms.vocabulary)

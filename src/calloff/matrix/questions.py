@@ -151,14 +151,18 @@ class Questions:
         persons, days = self._columns.persons, self._days(gate.day, snapshot)
         day = days[persons.owner]
         requested = self._columns.requested_days
-        births = [
-            person.births(requested[need])
-            for person, need in zip(persons.flat(), persons.owner.tolist(), strict=True)
-        ]
-        first, last = (
-            np.fromiter((born[end].toordinal() for born in births), np.int64, len(births))
-            for end in (0, 1)
-        )
+        months: dict[tuple[int, int], tuple[int, int]] = {}
+        births = []
+        for person, need in zip(persons.flat(), persons.owner.tolist(), strict=True):
+            born = person.born
+            if born is None:
+                births.append(_ends(person.births(requested[need])))
+                continue
+            month = born.year, born.month
+            if month not in months:
+                months[month] = _ends((born.first, born.last))
+            births.append(months[month])
+        first, last = np.array(births, np.int64).reshape(-1, 2).T
         codes = (_months(last, day) + _BEFORE_BIRTH) * 2 * _BEFORE_BIRTH
         codes += _months(first, day) + _BEFORE_BIRTH
         if gate.facet is not None:
@@ -240,6 +244,11 @@ class Questions:
 
 _NOBODY = "\0"
 """The id of no need."""
+
+
+def _ends(births: tuple[date, date]) -> tuple[int, int]:
+    """The first and the last day of a birth as numbers."""
+    return births[0].toordinal(), births[1].toordinal()
 
 
 def plain_places(gate: Places, compiled: Compiled) -> bool:
