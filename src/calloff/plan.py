@@ -17,7 +17,18 @@ from calloff.errors import Problem as Fault
 from calloff.values.money import Money
 from calloff.values.record import Document, Record
 
-__all__ = ["Certificate", "Doubt", "Level", "Placed", "Plan", "Prices", "Reason", "Unplaced"]
+__all__ = [
+    "Certificate",
+    "Compared",
+    "Comparison",
+    "Doubt",
+    "Level",
+    "Placed",
+    "Plan",
+    "Prices",
+    "Reason",
+    "Unplaced",
+]
 
 Reason = Literal["nobody", "ask", "tied", "escalate", "places", "rules"]
 """Why a need gets no place: ``nobody`` may serve it, it must ``ask`` first, its key leaves several
@@ -208,3 +219,47 @@ class Plan(Document):
         if faults:
             raise InputError("plan", faults)
         return self
+
+
+class Compared(Record):
+    """How one need fares by a plan instead of by another.
+
+    Attributes:
+        need: The need's id.
+        fares: ``better``, ``same`` or ``worse``, by its own key.
+        candidate: Whom it gets; ``None``: nobody.
+        instead_of: Whom it gets by the other plan; ``None``: nobody.
+        costs: How much more it costs, in minor units; ``None`` where one of the two has no place.
+    """
+
+    need: str
+    fares: Literal["better", "same", "worse"]
+    candidate: str | None = None
+    instead_of: str | None = None
+    costs: int | None = None
+
+
+class Comparison(Document):
+    """How each need fares by a plan instead of by another.
+
+    Attributes:
+        method: The method of the plan.
+        against: The method of the other.
+        currency: The currency of what it costs.
+        needs: Each need, by id.
+    """
+
+    format: Literal["calloff.plan-comparison/1"] = "calloff.plan-comparison/1"
+    method: str
+    against: str
+    currency: str | None = None
+    needs: tuple[Compared, ...] = ()
+
+    def count(self, fares: Literal["better", "same", "worse"]) -> int:
+        """How many fare so."""
+        return sum(compared.fares == fares for compared in self.needs)
+
+    @property
+    def costs(self) -> int:
+        """How much more those cost in all who have a place by both plans, in minor units."""
+        return sum(compared.costs or 0 for compared in self.needs)

@@ -4,8 +4,9 @@ Methods with a solver are found by `method_named`, or in the modules named after
 nobody loads a solver who does not ask for one.
 """
 
-from calloff.batch.assigning import METHODS, assign, auto, method_named
+from calloff.batch.assigning import METHODS, assign, auto, method_named, share
 from calloff.batch.building import URGENCIES, problem_of
+from calloff.batch.comparing import compare
 from calloff.batch.in_turn import in_turn
 from calloff.batch.levels import levels_of, values
 from calloff.batch.plan import (
@@ -39,12 +40,14 @@ __all__ = [
     "assign",
     "auto",
     "chosen_of",
+    "compare",
     "in_turn",
     "levels_of",
     "lot_number",
     "method_named",
     "plan_of",
     "problem_of",
+    "share",
     "values",
     "verify_plan",
 ]

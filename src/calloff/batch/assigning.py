@@ -19,7 +19,7 @@ from calloff.need import Need
 from calloff.register import Register
 from calloff.snapshot import Snapshot
 
-__all__ = ["METHODS", "Method", "assign", "auto", "method_named"]
+__all__ = ["METHODS", "Method", "assign", "auto", "method_named", "share"]
 
 Method: TypeAlias = Callable[..., Plan]
 """A way to share places out: a function of a problem and of ``rules``, to a plan."""
@@ -61,6 +61,20 @@ def assign(
     problem = problem_of(
         needs, register, snapshot, on=on, seed=seed, priority=priority, classes=classes
     )
+    return share(problem, method, rules=rules)
+
+
+def share(problem: Problem, method: Method, *, rules: Sequence[Any] = ()) -> Plan:
+    """The plan that a method makes of a problem, checked before it is handed over.
+
+    Args:
+        problem: What is to be shared out.
+        method: How.
+        rules: What else has to hold, where the method keeps rules.
+
+    Raises:
+        InputError: where the method is not made for what is asked.
+    """
     plan = method(problem, rules=rules)
     ruled = rules or plan.method == "cp_sat"
     faults = verify_with_rules(problem, rules, plan) if ruled else verify_plan(problem, plan)

@@ -61,6 +61,9 @@ class Face:
         Returns:
             The price of the places of each pool at the level.
         """
+        if not bool(costs.any()) and not bool(nothing[self.alone].any()):
+            # Nobody would be better or worse anywhere: all is left as it is.
+            return np.zeros(len(network.places), dtype=np.int64)
         tail, head = network.tail[self.arcs], network.head[self.arcs]
         placed = flow[self.arcs]
         used = np.zeros(len(network.places), dtype=np.int64)
@@ -172,13 +175,24 @@ def _between_pools(options: Options, pools: int) -> tuple[Ints, Ints]:
 _AT_ONCE = 20_000
 """The options of so many arcs are looked at together: memory is bounded."""
 
+_WAYS = 200
+"""The ways by so many pools are looked at together."""
+
 
 def _relaxed_dense(price: Ints, steps: Ints) -> Ints:
     """The shortest ways, by going one step further until nothing is shorter."""
+    back = np.ascontiguousarray(steps.T)
+    news = np.flatnonzero(price < INFINITE)
     for _ in range(len(price) + 1):
-        shorter = np.minimum(price, (steps + price[None, :]).min(axis=1, initial=INFINITE))
+        # Only by way of those that have come nearer can anybody else come nearer.
+        shorter = price.copy()
+        for low in range(0, len(news), _WAYS):
+            those = news[low : low + _WAYS]
+            ways = back[those] + price[those, None]
+            np.minimum(shorter, ways.min(axis=0, initial=INFINITE), out=shorter)
         shorter[shorter >= INFINITE // 2] = INFINITE
-        if bool((shorter == price).all()):
+        news = np.flatnonzero(shorter < price)
+        if not len(news):
             return price
         price = shorter
     raise AssertionError("A best flow has no way round that makes it better.")

@@ -65,19 +65,23 @@ def limits_of(
         ends: The day after their last.
     """
     tails = np.repeat(np.arange(len(count), dtype=np.int64), np.diff(first))
-    order = np.argsort(pool, kind="stable")
-    starts = np.searchsorted(pool[order], np.arange(len(pools) + 1))
+    # Numbers of 16 bits are sorted digit by digit, which is many times faster.
+    narrow = pool.astype(np.uint16) if len(pools) <= 2**16 else pool
+    profile_of = tails[np.argsort(narrow, kind="stable")]
+    sizes = np.bincount(pool, minlength=len(pools))
+    starts = np.concatenate(([0], np.cumsum(sizes)))
     limits: list[Limit] = []
     capacity = np.zeros(len(pools), dtype=np.int64)
     for number, each in enumerate(pools):
-        arcs = order[starts[number] : starts[number + 1]]
+        those = profile_of[starts[number] : starts[number + 1]]
         if each is None:
             capacity[number] = int(count.sum() + 1) * scale
             limits.append(Limit(number, int(capacity[number]), None, 0))
             continue
-        if not len(arcs):
+        if not len(those):
             continue
-        profiles = np.unique(tails[arcs])
+        # They stand in order; one with several arcs to a pool stands there several times.
+        profiles = those[np.concatenate(([True], those[1:] != those[:-1]))]
         found = _of_pool(
             number,
             each,

@@ -35,7 +35,7 @@ def verify_plan(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
     chosen = chosen_of(problem, plan)
     faults += [*_overfull(problem, chosen), *_totals(problem, plan, chosen)]
     if plan.method in _ALIKE:
-        faults += _out_of_turn(problem, chosen)
+        faults += _out_of_turn(problem, plan, chosen)
     if not faults and plan.certificate is not None:
         faults += certificate_problems(problem, plan, chosen)
     return tuple(faults)
@@ -108,11 +108,19 @@ def _overfull(problem: Problem, chosen: Ints) -> Iterator[Fault]:
             yield Fault(f"pools.{problem.pools[limit.pool]}", f"{what}{parts}.")
 
 
-def _out_of_turn(problem: Problem, chosen: Ints) -> Iterator[Fault]:
-    """Needs that are alike, and of which a later one by lot number has got what goes before."""
+def _out_of_turn(problem: Problem, plan: Plan, chosen: Ints) -> Iterator[Fault]:
+    """Needs that are alike, and of which a later one by lot number has got what goes before.
+
+    A need that had to wait for people, since it was tied or to be asked about, is left out.
+    """
     arcs = chosen.tolist()
+    waits = {entry.need for entry in plan.unplaced if entry.reason in {"tied", "ask", "escalate"}}
     for those in problem.members():
-        found = [(arcs[need] < 0, better(problem, arcs[need]), need) for need in those]
+        found = [
+            (arcs[need] < 0, better(problem, arcs[need]), need)
+            for need in those
+            if problem.ids[need] not in waits
+        ]
         for before, after in pairwise(found):
             if before[:2] > after[:2]:
                 what = f"comes before {problem.ids[after[2]]!r}, which is like it and fares better."

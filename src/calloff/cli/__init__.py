@@ -18,6 +18,7 @@ from calloff.cli.invoicing import contract, invoice
 from calloff.cli.reading import journal, next_, protocol_, replay_
 from calloff.cli.remarking import remarks
 from calloff.cli.shared import FOUND, INPUT, OUTCOMES, telling
+from calloff.cli.sharing import assign, verify
 from calloff.errors import InputError, Problem
 
 __all__ = ["FOUND", "INPUT", "OUTCOMES", "main"]
@@ -56,6 +57,7 @@ for _command in (
     *(open_, tried, look, ask, skip, answer, withdraw, assess, sign, sheet, compare),
     *(approve, reject, award, present, record, next_, protocol_, journal, replay_),
     *(contract, invoice),
+    *(assign, verify),
     *(import_, remarks, keys, procedures, schema_, demo),
 ):
     main.add_command(_command)
