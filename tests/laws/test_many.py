@@ -67,7 +67,7 @@ def test_many_needs_come_to_what_each_comes_to_by_itself(law: Any) -> None:
         alone = told.one_by_one
         together = "together" if not alone else "one by one" if alone == len(given) else "both"
         pooled = "pooled" if table.pools < len(given) else "each differs"
-        ways = {f"{kind}, together" for kind in kinds} if not alone else set()
+        ways = {f"{kind}, together" for at, kind in enumerate(kinds) if at not in told._like}
         lots = f"{len({need.lot for need in given})} lots"
         law.saw(together, pooled, lots, *ways, *(f"{kind}" for kind in kinds))
 

@@ -12,7 +12,7 @@ import numpy as np
 from calloff.matrix.arrays import Flags, Ints, Ragged, numbered, ordinals
 from calloff.need import Need
 
-__all__ = ["Columns", "Expressions"]
+__all__ = ["Columns", "Expressions", "numbers_of"]
 
 _READ = attrgetter(
     "requested", "starts", "persons", "amounts", "required", "wished", "items", "group",
@@ -65,9 +65,9 @@ class Columns:
             "requirements": _expressions(required),
             "wishes": _expressions(wished),
         }
-        self.items = _numbers(items)
-        self.buyers = _numbers(buyer)
-        self.together = _numbers([None, *((g and (g.rule, g.places)) for g in group)])[1:]
+        self.items = numbers_of(items)
+        self.buyers = numbers_of(buyer)
+        self.together = numbers_of([None, *((g and (g.rule, g.places)) for g in group)])[1:]
         self.countable: Flags = np.array(
             [parts < _LARGEST and max(much) < _LARGEST for parts, much in amounts], np.bool_
         )
@@ -107,10 +107,10 @@ class Columns:
 def _expressions(lists: Sequence[Sequence[str]]) -> Expressions:
     """What is asked for, numbered."""
     ragged = Ragged(lists)
-    return Expressions(ragged, _numbers(list(ragged.flat())))
+    return Expressions(ragged, numbers_of(list(ragged.flat())))
 
 
-def _numbers(names: Sequence[Hashable]) -> Ints:
+def numbers_of(names: Sequence[Hashable]) -> Ints:
     """Names numbered in the order in which they come up."""
     known = {name: number for number, name in enumerate(dict.fromkeys(names))}
     return np.fromiter(map(known.__getitem__, names), np.int64, len(names))

@@ -12,10 +12,10 @@ import numpy as np
 from calloff.gates import Ages, Gate
 from calloff.lot_gates import BuyerEligible, CeilingLeft, InForce, LotGate, LotUnit
 from calloff.matrix.arrays import Flags, Ints, bits_of, numbered, padded
-from calloff.matrix.columns import Columns
+from calloff.matrix.columns import Columns, numbers_of
 from calloff.matrix.laid import Laid, Seen
 from calloff.matrix.prices import Prices
-from calloff.matrix.questions import Questions, plain_places
+from calloff.matrix.questions import Questions, places_asked, plain_places
 from calloff.matrix.rounds import ASK, ESCALATE, NOBODY, Found, Gated, Led, Round, parts
 from calloff.matrix.rows import Asked, width_of
 from calloff.need import Need
@@ -123,6 +123,8 @@ class Lot:
         more += [code for code in of_lot if code is not None]
         # Orderings, and gates that go by the snapshot, may read any of these.
         more.append(columns.items)
+        if any(type(gate) is Places for gate in self._by_snapshot) and not self._plain_places:
+            more.append(numbers_of([places_asked(need) for need in self.needs]))
         wishes, required = (_numbers(columns, field) for field in ("wishes", "requirements"))
         if not self._by_snapshot:
             required = required[:, :0]
@@ -133,9 +135,14 @@ class Lot:
 
     def _known(self, gate: Gate) -> bool:
         """Whether all that a gate reads of a need stands in what needs are pooled by."""
-        if isinstance(gate, Places):
-            return type(gate) is Places and plain_places(gate, self._compiled)
         return _shipped(gate) and not isinstance(gate, Ages)
+
+    @property
+    def _plain_places(self) -> bool:
+        """Whether all that places go by is how many, and between which days."""
+        return all(
+            plain_places(gate, self._compiled) for gate in self._by_snapshot if type(gate) is Places
+        )
 
     # ------------------------------------------------------------------ decided on a day
 

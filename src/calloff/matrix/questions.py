@@ -24,7 +24,7 @@ from calloff.index import Compiled, Table
 from calloff.index.looks import one_by_one
 from calloff.lot_gates import ceilings
 from calloff.matrix.arrays import Ints, Stretches, numbered, padded
-from calloff.matrix.columns import Columns
+from calloff.matrix.columns import Columns, numbers_of
 from calloff.matrix.rows import Ask, Rows
 from calloff.need import Need
 from calloff.places import Places
@@ -32,7 +32,7 @@ from calloff.snapshot import Snapshot
 from calloff.terms import Terms
 from calloff.values.period import Period
 
-__all__ = ["Calendar", "Questions", "plain_places"]
+__all__ = ["Calendar", "Questions", "places_asked", "plain_places"]
 
 _BEFORE_BIRTH = 8192
 """Ages in months are counted from so many before birth, so that none is negative."""
@@ -101,16 +101,16 @@ class Questions:
         if type(gate) is Priced:
             if any(table.tiered for table in self._compiled.tables):
                 return None
-            days = self._calendar.prices
-            stretch = days.of(self._days(gate.day, snapshot))
-            codes = self._columns.items * days.count + stretch
+            calendar = self._calendar.prices
+            stretch = calendar.of(self._days(gate.day, snapshot))
+            codes = self._columns.items * calendar.count + stretch
             needs = self._columns.needs
             return self._by_need(
                 gate, codes, snapshot, lambda at: (needs[at].items, int(stretch[at]))
             )
         if type(gate) is SupplierStanding:
-            days_ = self._days(gate.day, snapshot)
-            return self._by_need(gate, days_, snapshot, lambda at: int(days_[at]))
+            days = self._days(gate.day, snapshot)
+            return self._by_need(gate, days, snapshot, lambda at: int(days[at]))
         if type(gate) is Answered or (
             type(gate) is BidWithinAgreement and self._compiled.over_offers
         ):
@@ -120,8 +120,15 @@ class Questions:
             return np.zeros((len(self._columns), 0), np.int64)
         if type(gate) is Ages and gate.counted == "at_start":
             return self._of_ages(gate, snapshot)
-        if type(gate) is Places and plain_places(gate, self._compiled):
-            return self._of_places(gate, snapshot)
+        if type(gate) is Places:
+            if plain_places(gate, self._compiled):
+                return self._of_places(gate, snapshot)
+            days = self._days(gate.day, snapshot)
+            asked = [
+                (places_asked(n), day)
+                for n, day in zip(self._columns.needs, days.tolist(), strict=True)
+            ]
+            return self._by_need(gate, numbers_of(asked), snapshot, asked.__getitem__)
         return self._by_question(gate, snapshot)
 
     def of_expressions(self, field: str, day: str, snapshot: Snapshot) -> Ints:
@@ -249,6 +256,18 @@ _NOBODY = "\0"
 def _ends(births: tuple[date, date]) -> tuple[int, int]:
     """The first and the last day of a birth as numbers."""
     return births[0].toordinal(), births[1].toordinal()
+
+
+def places_asked(need: Need) -> Hashable:
+    """All of a need that its places may go by, besides the day and whose they are."""
+    return (
+        need.required,
+        need.requested,
+        need.period,
+        need.persons,
+        need.group,
+        tuple([(line.unit, line.per, line.quantity) for line in need.lines]),
+    )
 
 
 def plain_places(gate: Places, compiled: Compiled) -> bool:
