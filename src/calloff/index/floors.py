@@ -70,7 +70,8 @@ class Floors:
         for table in reversed(self._tables):
             column = table.prices.column(line, on, (line,))
             if column.answers.met:
-                price = _cut(column.least, column.digits)
+                # A total that is rounded to steps of its own may come below its exact sum.
+                price = 0 if table.prices.stepped else _cut(column.least, column.digits)
                 lowest = price if lowest is None else min(lowest, price)
             # Of whoever has no price, but may serve, the total is not known.
             unsure = table.every & ~column.answers.met
