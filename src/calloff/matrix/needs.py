@@ -58,7 +58,7 @@ class NeedTable:
             problems += self._problems(found[lot].compiled, places)
         if problems:
             problems.sort(key=lambda problem: int(problem.place.split(".")[1]))
-            raise InputError("the needs", problems)
+            raise InputError("the list of needs", problems)
         self.lots: tuple[Lot, ...] = tuple(
             Lot(found[lot], [self.needs[at] for at in places], places)
             for lot, places in by_lot.items()

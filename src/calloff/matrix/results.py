@@ -81,7 +81,7 @@ class Decisions(Sequence[Decision]):
                     problems += [problem.within(f"needs.{place}") for problem in error.problems]
         if problems:
             problems.sort(key=lambda problem: int(problem.place.split(".")[1]))
-            raise InputError("the needs", problems)
+            raise InputError("the list of needs", problems)
 
     def _outcome(self, place: int) -> Outcome:
         """What a need comes to that was decided by itself, or one of its like was."""

@@ -296,7 +296,7 @@ class Register(Document):
                 table = self.prepare(given)
             except InputError:
                 # The day, too, may hinder some: all that does is listed at once.
-                raise InputError("the needs", problems_of(given, by_itself)) from None
+                raise InputError("the list of needs", problems_of(given, by_itself)) from None
         if table.laid != self._lay_for_many:
             what = "were prepared by another register: prepare them by this one."
             raise InputError("the decisions", [Problem("needs", what)])
