@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -68,7 +69,7 @@ class Source:
     snapshot: Snapshot
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """Many needs and limited places: everything that a method of sharing out goes by.
 
@@ -194,14 +195,41 @@ class Problem:
             candidate: The candidate's id.
             pool: The pool's id; ``None``: where places are not limited.
         """
-        named = ANYWHERE if pool is None else pool
-        for number in self.arcs_of(int(self.profile[need])):
-            if (
-                self.candidates[self.candidate[number]] == candidate
-                and self.pools[self.pool[number]] == named
-            ):
-                return number
-        return None
+        profile = int(self.profile[need])
+        name = profile, candidate, ANYWHERE if pool is None else pool
+        if name not in self._named:
+            self._named[name] = self._arc(*name)
+        return self._named[name]
+
+    def _arc(self, profile: int, candidate: str, pool: str) -> int | None:
+        """The arc of a profile to a candidate's pool."""
+        place, number = self._place_of.get(candidate), self._pool_of.get(pool)
+        if place is None or number is None:
+            return None
+        start, end = int(self.first[profile]), int(self.first[profile + 1])
+        there = (self.candidate[start:end] == place) & (self.pool[start:end] == number)
+        found = np.flatnonzero(there)
+        return start + int(found[0]) if len(found) else None
+
+    @cached_property
+    def _named(self) -> dict[tuple[int, str, str], int | None]:
+        """The arcs that have been asked for by name."""
+        return {}
+
+    @cached_property
+    def _place_of(self) -> dict[str, int]:
+        return {id: number for number, id in enumerate(self.candidates)}
+
+    @cached_property
+    def _pool_of(self) -> dict[str, int]:
+        return {id: number for number, id in enumerate(self.pools)}
+
+    @cached_property
+    def _one_pool(self) -> bool:
+        """Whether no candidate has places in several pools."""
+        pool = np.full(len(self.candidates), -1, dtype=np.int64)
+        pool[self.candidate] = self.pool
+        return bool((pool[self.candidate] == self.pool).all())
 
     def name_of(self, profile: int) -> str:
         """What tells a profile from others in lot numbers: the same wherever needs are alike."""
@@ -229,6 +257,8 @@ class Problem:
             suited, price = self.suited[start:end], self.price[start:end]
             mine = self.suited[arc]
             before = (suited < mine) | ((suited == mine) & (price < self.price[arc]))
+        if self._one_pool:
+            return int(np.count_nonzero(before))
         return len(np.unique(self.candidate[start:end][before]))
 
     def check(self) -> None:
