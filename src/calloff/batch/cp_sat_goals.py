@@ -2,7 +2,7 @@
 
 Written against OR-Tools 9.15. A goal that is reached becomes a row, and what was found is the
 start of the next search: CP-SAT knows no goals in order itself. That nothing can be found is
-believed only when a second search, set up otherwise, says so too.
+believed only when another solver says so too.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from calloff.batch.gscip import solvable as by_scip
 from calloff.batch.program import Goal, Program, Reached, Row, Solved, Status, counted
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-__all__ = ["EFFORT", "Effort", "Progress", "core", "solved", "still_solvable"]
+__all__ = ["EFFORT", "Effort", "Progress", "core", "impossible", "solved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +188,11 @@ class _Search:
             self.because["stopped"] = goal.name
 
     def _impossible(self) -> None:
-        """Believe that nothing can be found only when it is proven in another way too."""
-        second = still_solvable(self.program, effort=self.effort)
+        """Believe that nothing can be found only when another solver proves it too."""
+        second = _again(self.program, self.effort)
         assert second is not True, "One search finds nothing possible, and another finds something."
         self.impossible = second is False
-        self.proofs = ("cp_sat", "cp_sat without presolve") if self.impossible else ("cp_sat",)
+        self.proofs = ("cp_sat", "gscip") if self.impossible else ("cp_sat",)
 
     def told(self) -> Solved:
         """All that is known in the end."""
@@ -222,18 +223,33 @@ class _Search:
         chosen = [index for index, value in enumerate(self.values) if value]
         others = tuple((index, -1 if value else 1) for index, value in enumerate(self.values))
         other = Row("another", others, least=1 - len(chosen))
-        return still_solvable(self.program.also(*self.rows, other), effort=self.effort) is False
+        return impossible(self.program.also(*self.rows, other), effort=self.effort)
 
 
-def still_solvable(program: Program, *, effort: Effort = EFFORT) -> bool | None:
-    """Whether anything keeps every row, by a search set up otherwise; ``None``: not settled.
+def impossible(program: Program, *, effort: Effort = EFFORT) -> bool:
+    """Whether it is proven, by two solvers, that nothing keeps every row."""
+    if _possible(program, effort) is not False:
+        return False
+    second = _again(program, effort)
+    assert second is not True, "One search finds nothing possible, and another finds something."
+    return second is False
 
-    What is found is counted again. One worker, no presolve, another seed: of the false claims of
-    impossibility that were reported about CP-SAT, none would be made in both ways.
+
+def _again(program: Program, effort: Effort) -> bool | None:
+    """Whether anything keeps every row, as another solver says; ``None``: not settled.
+
+    SCIP is built on other ground. Where it is not done, CP-SAT without presolve: of the false
+    claims of impossibility that were reported about it, none would be made in both ways.
     """
+    found = by_scip(program)
+    return _possible(program, effort, presolve=False) if found is None else found
+
+
+def _possible(program: Program, effort: Effort, *, presolve: bool = True) -> bool | None:
+    """Whether anything keeps every row, as CP-SAT says; ``None``: not settled."""
     model, variables = _model(program)
     solver = _solver(Effort(effort.units, 1, (effort.seed + 1) % 2**31, effort.seconds))
-    solver.parameters.cp_model_presolve = False
+    solver.parameters.cp_model_presolve = presolve
     status = solver.status_name(solver.solve(model))
     if status in {"OPTIMAL", "FEASIBLE"}:
         values = [int(solver.value(variable)) for variable in variables]
@@ -245,36 +261,30 @@ def still_solvable(program: Program, *, effort: Effort = EFFORT) -> bool | None:
 def core(program: Program, owners: Sequence[str], *, effort: Effort = EFFORT) -> list[str] | None:
     """Owners whose rows cannot be kept together with those of nobody in particular.
 
-    What CP-SAT says is only where to begin: it is proven again without presolve, and each owner
-    is then left out in turn, from the first, to see whether the others alone are impossible. So
+    What CP-SAT says is only where to begin. Each owner is then left out in turn, from the first,
+    to see whether the others alone are impossible, and what is left is proven by two solvers. So
     those named last are the likeliest to be told.
 
     Returns:
-        The owners; leaving out any of them makes it possible. ``None`` where it is possible with
-        all of them, or where it was not settled.
+        The owners; leaving out any of them makes it possible, as far as the effort goes. ``None``
+        where it is possible with all of them, or where it was not settled.
     """
-    found = _assumed(program, owners, effort)
-    if found is None:
-        return None
-    told = set(found)
-    kept = [owner for owner in owners if owner in told]
-    if _possible(program, owners, kept, effort) is not False:
+
+    def only(kept: Sequence[str]) -> Program:
+        return program.without(*(owner for owner in owners if owner not in kept))
+
+    kept = list(owners)
+    if (named := _assumed(program, owners, effort)) is not None:
+        kept = [owner for owner in owners if owner in named]
+    if _possible(only(kept), effort) is not False:
         kept = list(owners)
-        if _possible(program, owners, kept, effort) is not False:
+        if _possible(program, effort) is not False:
             return None
     for owner in tuple(kept):
         fewer = [other for other in kept if other != owner]
-        if _possible(program, owners, fewer, effort) is False:
+        if _possible(only(fewer), effort) is False:
             kept = fewer
-    return kept
-
-
-def _possible(
-    program: Program, owners: Sequence[str], kept: Sequence[str], effort: Effort
-) -> bool | None:
-    """Whether it is possible to keep the rows of some of the owners, and all that have none."""
-    left = program.without(*(owner for owner in owners if owner not in kept))
-    return still_solvable(left, effort=effort)
+    return kept if impossible(only(kept), effort=effort) else None
 
 
 def _assumed(program: Program, owners: Sequence[str], effort: Effort) -> list[str] | None:
@@ -286,7 +296,8 @@ def _assumed(program: Program, owners: Sequence[str], effort: Effort) -> list[st
         if row.of in switches:
             _add(model, variables, row, switch=switches[row.of])
     model.add_assumptions(list(switches.values()))
-    solver = _solver(Effort(effort.units, 1, effort.seed, effort.seconds))
+    # Switches hide sums from its bounds: what it does not see soon it hardly sees at all.
+    solver = _solver(Effort(min(effort.units, 2.0), 1, effort.seed, effort.seconds))
     status = solver.status_name(solver.solve(model))
     if status != "INFEASIBLE":
         return None
@@ -315,16 +326,14 @@ def _add(
     *,
     switch: cp_model.IntVar | None = None,
 ) -> None:
-    """One row, which holds only where its own variable and the switch are on."""
+    """One row, which holds only where the switch is on."""
     if row.least is None and row.most is None:
         return
     least = -(2**60) if row.least is None else row.least
     most = 2**60 if row.most is None else row.most
     added = model.add_linear_constraint(_sum(variables, row.terms), least, most)
-    only = [] if row.when is None else [variables[row.when]]
-    only += [] if switch is None else [switch]
-    if only:
-        added.only_enforce_if(*only)
+    if switch is not None:
+        added.only_enforce_if(switch)
 
 
 def _sum(variables: Sequence[cp_model.IntVar], terms: Sequence[tuple[int, int]]) -> Any:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from typing import Any
 
 from calloff.batch.program import Program, Reached, Solved, Status
 
-__all__ = ["solved"]
+__all__ = ["solvable", "solved"]
 
 
 def solved(program: Program, *, seconds: float | None = None) -> Solved:
     """The values by which the one goal is as small as can be.
 
     Args:
-        program: What may be chosen; one goal, and no row that hangs on a variable.
+        program: What may be chosen, with one goal.
         seconds: By the clock; ``None``: until it is proven.
 
     Raises:
@@ -28,17 +29,10 @@ def solved(program: Program, *, seconds: float | None = None) -> Solved:
     """
     from ortools.math_opt.python import mathopt
 
-    if len(program.goals) != 1 or any(row.when is not None for row in program.rows):
-        raise ValueError("SCIP takes one goal, and rows that always hold: use cp_sat.")
+    if len(program.goals) != 1:
+        raise ValueError("SCIP takes one goal: use cp_sat for more.")
     (goal,) = program.goals
-    model = mathopt.Model()
-    variables = [model.add_integer_variable(lb=0, ub=most) for most in program.most]
-    for row in program.rows:
-        model.add_linear_constraint(
-            expr=sum(times * variables[index] for index, times in row.terms),
-            lb=-math.inf if row.least is None else row.least,
-            ub=math.inf if row.most is None else row.most,
-        )
+    model, variables = _model(program)
     model.minimize(sum(times * variables[index] for index, times in goal.terms))
     # Goals are whole: what is within less than one of the bound is the smallest there is.
     limits = mathopt.SolveParameters(
@@ -59,3 +53,39 @@ def solved(program: Program, *, seconds: float | None = None) -> Solved:
     status = Status.OPTIMAL if value == bound else Status.FEASIBLE
     because = {} if value == bound or seconds is None else {"clock": goal.name}
     return Solved(status, values, (Reached(goal.name, value, bound),), not because, because=because)
+
+
+def solvable(program: Program, *, nodes: int = 100_000) -> bool | None:
+    """Whether anything keeps every row; ``None``: not settled within so many nodes.
+
+    What is found is counted again in whole numbers.
+    """
+    from ortools.math_opt.python import mathopt
+
+    model, variables = _model(program)
+    limits = mathopt.SolveParameters(node_limit=nodes)
+    result = mathopt.solve(model, mathopt.SolverType.GSCIP, params=limits)
+    if result.has_primal_feasible_solution():
+        found = result.variable_values()
+        values = tuple(round(found[variable]) for variable in variables)
+        return True if next(program.broken(values), None) is None else None
+    return False if result.termination.reason == mathopt.TerminationReason.INFEASIBLE else None
+
+
+def _model(program: Program) -> tuple[Any, list[Any]]:
+    """The program as MathOpt writes it, without its goals."""
+    from ortools.math_opt.python import mathopt
+
+    model = mathopt.Model()
+    variables = [model.add_integer_variable(lb=0, ub=most) for most in program.most]
+    for row in program.rows:
+        # MathOpt takes no row without a variable.
+        if not row.terms and not row.kept(()):
+            model.add_linear_constraint(lb=1, ub=1, expr=0 * model.add_variable(lb=0, ub=0))
+        elif row.terms:
+            model.add_linear_constraint(
+                expr=sum(times * variables[index] for index, times in row.terms),
+                lb=-math.inf if row.least is None else row.least,
+                ub=math.inf if row.most is None else row.most,
+            )
+    return model, variables

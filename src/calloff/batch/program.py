@@ -45,19 +45,15 @@ class Row:
         terms: Variables with what they are multiplied by.
         least: The sum is at least this; ``None``: no limit.
         most: The sum is at most this; ``None``: no limit.
-        when: The row holds only where this variable is 1; ``None``: always.
     """
 
     of: str
     terms: Terms
     least: int | None = None
     most: int | None = None
-    when: int | None = None
 
     def kept(self, values: Sequence[int]) -> bool:
         """Whether values keep it."""
-        if self.when is not None and values[self.when] == 0:
-            return True
         total = counted(self.terms, values)
         return (self.least is None or self.least <= total) and (
             self.most is None or total <= self.most

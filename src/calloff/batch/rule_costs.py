@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from calloff.batch.cp_sat import cp_sat
-from calloff.batch.cp_sat_goals import EFFORT, Effort, core, still_solvable
+from calloff.batch.cp_sat_goals import EFFORT, Effort, core
 from calloff.batch.cp_sat_rows import Written, written
 from calloff.batch.plan import Plan
 from calloff.batch.problem import Problem
 from calloff.batch.program import Row
-from calloff.batch.rule_faults import check_rules
-from calloff.batch.rules import Rule, all_rules, owner_of
+from calloff.batch.rule_faults import check_rules, of_rule
+from calloff.batch.rules import HandOver, OwnUnit, Rule, all_rules, owner_of
 from calloff.errors import InputError
 from calloff.errors import Problem as Fault
 from calloff.values.record import Record
@@ -75,7 +75,8 @@ def costs_of_rules(
     """What each rule costs: the plan beside the one that is made without it.
 
     Two rules may cost nothing one by one, where the other one asks for the same, and something
-    together.
+    together. A rule that brings somebody in whom others name, such as an own unit, is not told:
+    without it these could not be meant.
 
     Args:
         problem: What was shared out.
@@ -92,8 +93,17 @@ def costs_of_rules(
                 [n for n in range(len(rules)) if n != number], others, strict=True
             )
         )
+        if any(_brought(rule) & set(of_rule(other)) for other in others):
+            continue
         without = cp_sat(problem, rules=kept, effort=effort, start=plan)
         yield Cost(rule=owner_of(number, rule), changes=tuple(changes(plan, without)))
+
+
+def _brought(rule: Rule) -> set[str]:
+    """Whom a rule brings in from outside."""
+    if isinstance(rule, OwnUnit):
+        return {rule.unit}
+    return {case.holder for case in rule.cases} if isinstance(rule, HandOver) else set()
 
 
 def changes(plan: Plan, other: Plan) -> Iterator[Change]:
@@ -143,8 +153,6 @@ def why_waiting(
         what = f"nobody surely may serve {need!r}: see its own decision."
         raise InputError("the call", [Fault("need", what)])
     asked = out.program.also(*_all_placed(out, plan, profile))
-    if still_solvable(asked, effort=effort) is not False:
-        return Waits(need=need, settled=False)
     # Rules are left out last, so that they are told only where pools alone do not explain it.
     owners = sorted(out.owners, key=lambda owner: (owner.startswith("pool."), owner))
     found = core(asked, owners, effort=effort)

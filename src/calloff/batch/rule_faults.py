@@ -26,7 +26,7 @@ from calloff.batch.rules import (
 from calloff.errors import InputError, did_you_mean
 from calloff.errors import Problem as Fault
 
-__all__ = ["check_rules"]
+__all__ = ["check_rules", "of_rule"]
 
 
 def check_rules(problem: Problem, rules: Sequence[Rule]) -> None:
@@ -58,8 +58,8 @@ def _unknown(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
             if id not in needs:
                 what = f"there is no need {id!r} to share out.{did_you_mean(id, needs)}"
                 yield Fault(f"{place}.needs", what)
-        field, of = _of(rule)
-        for id in of:
+        field = "shares" if isinstance(rule, Share) else "of"
+        for id in of_rule(rule):
             if id not in known:
                 what = f"there is no offer and no supplier {id!r}.{did_you_mean(id, known)}"
                 yield Fault(f"{place}.{field}", what)
@@ -88,13 +88,13 @@ def _needs(rule: Rule) -> Sequence[str]:
     return [case.need for case in rule.cases] if isinstance(rule, HandOver) else ()
 
 
-def _of(rule: Rule) -> tuple[str, tuple[str, ...]]:
-    """The offers and suppliers that a rule names, and in which field."""
+def of_rule(rule: Rule) -> tuple[str, ...]:
+    """The offers, suppliers and own units that a rule names."""
     if isinstance(rule, Volume | Guaranteed | StartsAWeek):
-        return "of", rule.of
+        return rule.of
     if isinstance(rule, OptionVolume):
-        return "of", (rule.of,)
-    return "shares", tuple(rule.shares) if isinstance(rule, Share) else ()
+        return (rule.of,)
+    return tuple(rule.shares) if isinstance(rule, Share) else ()
 
 
 def _uncounted(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
