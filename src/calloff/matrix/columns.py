@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +12,6 @@ from calloff.matrix.arrays import Flags, Ints, Ragged, numbered, ordinals
 from calloff.need import Need
 
 __all__ = ["Columns", "Expressions", "numbers_of"]
-
-_READ = attrgetter(
-    "requested", "starts", "persons", "amounts", "required", "wished", "items", "group",
-    "period.end", "buyer",
-)  # fmt: skip
 
 _LARGEST = 2**40
 """Quantities above this, in their parts, are for Python to count."""
@@ -55,19 +49,21 @@ class Columns:
     def __init__(self, needs: Sequence[Need]) -> None:
         """Lay needs out."""
         self.needs = needs
-        read = tuple(zip(*map(_READ, needs), strict=True)) or ((),) * 10
-        requested, starts, persons, amounts, required, wished, items, group, end, buyer = read
+        # Column by column: a record for each need would be a burden on Python's collector.
+        requested = [need.requested for need in needs]
+        amounts = [need.amounts for need in needs]
+        groups = [need.group for need in needs]
         self.requested_days: Sequence[date] = requested
-        self._requested, self._starts = ordinals(requested), ordinals(starts)
-        self.until = ordinals(end)
-        self.persons = Ragged(persons)
+        self._requested, self._starts = ordinals(requested), ordinals([n.starts for n in needs])
+        self.until = ordinals([need.period.end for need in needs])
+        self.persons = Ragged([need.persons for need in needs])
         self.expressions = {
-            "requirements": _expressions(required),
-            "wishes": _expressions(wished),
+            "requirements": _expressions([need.required for need in needs]),
+            "wishes": _expressions([need.wished for need in needs]),
         }
-        self.items = numbers_of(items)
-        self.buyers = numbers_of(buyer)
-        self.together = numbers_of([None, *((g and (g.rule, g.places)) for g in group)])[1:]
+        self.items = numbers_of([need.items for need in needs])
+        self.buyers = numbers_of([need.buyer for need in needs])
+        self.together = numbers_of([None, *((g and (g.rule, g.places)) for g in groups)])[1:]
         self.countable: Flags = np.array(
             [parts < _LARGEST and max(much) < _LARGEST for parts, much in amounts], np.bool_
         )

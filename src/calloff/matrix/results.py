@@ -149,7 +149,9 @@ class Decisions(Sequence[Decision]):
     @cached_property
     def named(self) -> tuple[tuple[str, ...], ...]:
         """Whom each outcome names: the one chosen, those tied, or all who are asked, by id."""
-        named: list[tuple[str, ...]] = [() if who is None else (who,) for who in self.chosen]
+        # One tuple for each who is chosen, however often.
+        alone: dict[str | None, tuple[str, ...]] = {who: (who,) for who in {*self.chosen} if who}
+        named = [alone.get(who, ()) for who in self.chosen]
         for lot, found in zip(self._lots, self._found, strict=True):
             code = self._code[lot.places]
             ids = lot.ids
