@@ -196,10 +196,9 @@ class Questions:
         codes = columns.together
         for part in parts:
             codes = codes * (int(part.max()) + 1) + part
-        groups = [need.group for need in columns.needs]
 
         def name(at: int) -> Hashable:
-            group = groups[at]
+            group = columns.needs[at].group
             shared = None if group is None else (group.rule, group.places)
             return (shared, *(int(part[at]) for part in parts))
 
