@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from calloff.batch.levels import levels_of
-from calloff.batch.network import flow_hindrances, takes_of
+from calloff.batch.network import flow_hindrances, lower, takes_of
 from calloff.batch.plan import Certificate, Plan, Prices
 from calloff.batch.problem import Ints, Problem
 from calloff.errors import Problem as Fault
@@ -60,6 +60,7 @@ def proves(problem: Problem, chosen: Ints, certificate: Certificate) -> Iterator
     full = _full(problem, flow)
     forced = np.zeros(len(problem.pools), dtype=np.bool_)
     arcs = np.arange(problem.arcs, dtype=np.int64)
+    tails = problem.tails
     alone = np.ones(problem.profiles, dtype=np.bool_)
     for level, prices in zip(levels_of(problem), certificate.levels, strict=True):
         price = prices_of(problem, prices)
@@ -76,9 +77,8 @@ def proves(problem: Problem, chosen: Ints, certificate: Certificate) -> Iterator
             yield Fault(place, "the costs are too large to be added up.")
             return
         total = costs + price[problem.pool[arcs]]
-        tails = np.searchsorted(problem.first, arcs, side="right") - 1
         best = np.full(problem.profiles, np.iinfo(np.int64).max, dtype=np.int64)
-        np.minimum.at(best, tails, total)
+        lower(best, tails, total)
         if level.unplaced is None:
             nothing = np.zeros(problem.profiles, dtype=np.int64)
         else:
@@ -93,7 +93,7 @@ def proves(problem: Problem, chosen: Ints, certificate: Certificate) -> Iterator
             yield Fault(place, f"{_told(problem, profile, None)} is not the best for it.")
         if worse or bool((alone & (nothing > best) & (without > 0)).any()):
             return
-        arcs = arcs[equal]
+        arcs, tails = arcs[equal], tails[equal]
         alone &= nothing == best
 
 

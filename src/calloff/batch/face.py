@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calloff.batch.network import Flags, Network
+from calloff.batch.network import Flags, Network, lower
 from calloff.batch.problem import Ints
 
 __all__ = ["INFINITE", "Face", "Options", "distances"]
@@ -75,8 +75,7 @@ class Face:
         )
         best = np.where(self.alone, nothing, INFINITE)
         total = costs + price[head]
-        if len(total):
-            np.minimum.at(best, tail, total)
+        lower(best, tail, total)
         kept = total == best[tail]
         assert not bool((placed[~kept] > 0).any()), "A best flow uses what is best."
         self.arcs = self.arcs[kept]
@@ -142,7 +141,7 @@ def _shift(options: Options, price: Ints, inner: Ints, shut: Flags) -> int:
     tail, head, costs, _, nothing = options
     best = nothing.copy()
     outside = ~shut[head]
-    np.minimum.at(best, tail[outside], costs[outside] + price[head[outside]])
+    lower(best, tail[outside], costs[outside] + price[head[outside]])
     least = -int(inner[shut].min())
     into = ~outside & (best[tail] < INFINITE // 2)
     if bool(into.any()):
@@ -204,7 +203,7 @@ def _relaxed(price: Ints, options: Options) -> Ints:
     used = placed > 0
     for _ in range(len(price) + 1):
         best = nothing.copy()
-        np.minimum.at(best, tail, costs + price[head])
+        lower(best, tail, costs + price[head])
         shorter = price.copy()
         np.minimum.at(shorter, head[used], best[tail[used]] - costs[used])
         shorter[shorter >= INFINITE // 2] = INFINITE

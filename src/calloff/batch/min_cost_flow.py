@@ -12,7 +12,7 @@ from calloff.batch.dealing import dealt
 from calloff.batch.face import Face
 from calloff.batch.levels import Costs, levels_of, values
 from calloff.batch.methods import refuse_rules
-from calloff.batch.network import Network, flow_hindrances, network_of, parts
+from calloff.batch.network import Network, flow_hindrances, lower, network_of, parts
 from calloff.batch.plan import Certificate, Doubt, Level, Plan, Prices, plan_of
 from calloff.batch.problem import Ints, Problem
 from calloff.batch.ties import tied_round
@@ -173,7 +173,7 @@ def _flow(part: Network, face: Face, costs: Ints, nothing: Ints) -> tuple[Ints, 
     sink = profiles + pools
     # What a profile pays whatever it does is left out: smaller numbers are solved faster.
     least = np.where(face.alone, nothing, np.iinfo(np.int64).max)
-    np.minimum.at(least, tail[asked], costs[asked])
+    lower(least, tail[asked], costs[asked])
     open_ = np.flatnonzero(~face.forced & (places > 0))
     solver = SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(

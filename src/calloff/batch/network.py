@@ -95,6 +95,14 @@ def network_of(problem: Problem) -> Network:
     )
 
 
+def lower(best: Ints, tail: Ints, values: Ints) -> None:
+    """Lower each profile's number to the least of those of its arcs, which stand by profile."""
+    if len(tail):
+        starts = np.concatenate(([0], np.flatnonzero(tail[1:] != tail[:-1]) + 1))
+        profiles = tail[starts]
+        best[profiles] = np.minimum(best[profiles], np.minimum.reduceat(values, starts))
+
+
 def parts(whole: Network) -> list[Network]:
     """The parts of a network that share nothing, the largest first; profiles without arcs in none.
 
