@@ -4,6 +4,7 @@
   rules that share nothing with the library's.
 - Where rules cannot be kept at all, the plan says so; and those it names are needed for that.
 - A plan in which somebody was moved, added or let stay against a rule is always found out.
+- Where flows do, they come to the same plan.
 - Another order of needs and rules, or two workers, changes nothing.
 """
 
@@ -26,6 +27,8 @@ from calloff.batch import NEVER, Limit, Placed, Plan, Problem, Unplaced, lot_num
 from calloff.batch.cp_sat import cp_sat
 from calloff.batch.cp_sat_goals import Effort
 from calloff.batch.cp_sat_ways import singled_out
+from calloff.batch.min_cost_flow import min_cost_flow
+from calloff.batch.network import flow_hindrances
 from calloff.batch.rule_check import verify_with_rules
 from calloff.batch.rules import (
     AnyRule,
@@ -41,6 +44,7 @@ from calloff.batch.rules import (
     Together,
     Volume,
 )
+from calloff.testing import batches, problems
 
 ON = date(2024, 1, 1)
 DAYS = tuple(ON + timedelta(days=step) for step in (0, 9, 30))
@@ -661,3 +665,24 @@ def test_lot_numbers_leave_one_plan(law: Any) -> None:
 
 def _where(problem: Problem, choice: Any) -> tuple[str, str]:
     return problem.candidates[choice[0]], problem.pools[choice[0]]
+
+
+def test_flows_and_cp_sat_come_to_the_same_plan(law: Any) -> None:
+    """Where both apply: the same at every level, lot numbers too, and the same places."""
+
+    @law.over(st.one_of(problems(), batches().map(lambda batch: batch.problem())))
+    def holds(problem: Problem) -> None:
+        if flow_hindrances(problem):
+            law.saw("no flow")
+            return
+        flow, ours = min_cost_flow(problem), cp_sat(problem)
+        told_of = [{level.name: level.value for level in plan.levels} for plan in (flow, ours)]
+        law.saw("placed" if flow.placed else "nobody placed", "tied" if flow.unless else "one")
+        assert told_of[0] == told_of[1]
+        assert ours.proven
+        if not flow.unless:
+            assert flow.placed == ours.placed
+        assert {u.need for u in flow.unplaced} == {u.need for u in ours.unplaced} or flow.unless
+
+    holds()
+    law.ensure("placed", "one")
