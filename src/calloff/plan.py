@@ -23,6 +23,8 @@ __all__ = [
     "Comparison",
     "Doubt",
     "Level",
+    "Move",
+    "OnePlace",
     "Placed",
     "Plan",
     "Prices",
@@ -263,3 +265,31 @@ class Comparison(Document):
     def costs(self) -> int:
         """How much more those cost in all who have a place by both plans, in minor units."""
         return sum(compared.costs or 0 for compared in self.needs)
+
+
+class Move(Record):
+    """A need that would be elsewhere than it is.
+
+    Attributes:
+        need: The need's id.
+        leaves: The candidate whose place it leaves; ``None``: it has none.
+        comes: The candidate whose place it gets; ``None``: it gets none.
+    """
+
+    need: str
+    leaves: str | None = None
+    comes: str | None = None
+
+
+class OnePlace(Record):
+    """What one place more, and one fewer, in a pool would change.
+
+    Attributes:
+        pool: The pool's id.
+        more: What each level would change by with one place more, by name.
+        fewer: What each would change by with one place fewer; empty where there is none.
+    """
+
+    pool: str
+    more: dict[str, int] = Field(default_factory=dict)
+    fewer: dict[str, int] = Field(default_factory=dict)

@@ -19,7 +19,7 @@ from calloff.need import Need
 from calloff.register import Register
 from calloff.snapshot import Snapshot
 
-__all__ = ["URGENCIES", "problem_of"]
+__all__ = ["URGENCIES", "named_in", "problem_of", "profile_key"]
 
 URGENCIES = ("emergency", "ordinary")
 """The classes of priority where nobody states others: what is for tonight goes first."""
@@ -64,13 +64,13 @@ def problem_of(
         remarks.append(Remark("use.released", "snapshot.uses", {"count": len(held)}))
     read = _Reading(register, snapshot)
     usual = {name: number for number, name in enumerate(classes)}
-    own = _named(snapshot)
+    own = named_in(snapshot)
     faults: list[Fault] = []
     numbers: dict[Hashable, int] = {}
     profile = np.zeros(len(ordered), dtype=np.int64)
     for index, need in enumerate(ordered):
         rank = (priority or {}).get(need.id, usual.get(need.urgency, len(classes) - 1))
-        key = _profile_key(need, rank, own)
+        key = profile_key(need, rank, own)
         number = numbers.get(key)
         if number is None:
             number = numbers[key] = len(numbers)
@@ -277,7 +277,7 @@ def _check(
         raise InputError("the needs", faults)
 
 
-def _named(snapshot: Snapshot) -> frozenset[str]:
+def named_in(snapshot: Snapshot) -> frozenset[str]:
     """The needs about which the world says something of its own."""
     return frozenset(
         [a.need for a in snapshot.assessments]
@@ -286,7 +286,7 @@ def _named(snapshot: Snapshot) -> frozenset[str]:
     )
 
 
-def _profile_key(need: Need, rank: int, own: frozenset[str]) -> Hashable:
+def profile_key(need: Need, rank: int, own: frozenset[str]) -> Hashable:
     """Everything of a need that counts; equal for needs that are alike."""
     group = need.group
     return (

@@ -13,7 +13,7 @@ from calloff.errors import InputError
 from calloff.errors import Problem as Fault
 from calloff.snapshot import Snapshot, Use
 
-__all__ = ["limits_of", "scale_of"]
+__all__ = ["free_on", "limits_of", "scale_of"]
 
 _MOST = 2**53
 """Places are counted in parts of which there are fewer than these."""
@@ -109,11 +109,7 @@ def _of_pool(
     """What limits one pool."""
     assert pool.available is not None, "Who surely has a place has said how many there are."
     low, high = begins[profiles], ends[profiles]
-    uses = [
-        use
-        for use in snapshot.used.get(pool.id, ())
-        if pool.updated is None or use.since > pool.updated
-    ]
+    uses = _counted(pool, snapshot)
     days = {int(low.max())} | {
         day for use in uses for day in _days(use) if low.min() < day < high.max()
     }
@@ -137,6 +133,20 @@ def _of_pool(
     ]
     everybody = len(kept) == 1 and kept[0].profiles == frozenset(profiles.tolist())
     return [Limit(number, kept[0].capacity, None, kept[0].day)] if everybody else kept
+
+
+def free_on(pool: Pool, snapshot: Snapshot, day: int, scale: int) -> int:
+    """What is free in a pool on a day, in the smallest part."""
+    return _free(pool, _counted(pool, snapshot), day, scale)
+
+
+def _counted(pool: Pool, snapshot: Snapshot) -> list[Use]:
+    """What is used of a pool and is not in its own statement yet."""
+    return [
+        use
+        for use in snapshot.used.get(pool.id, ())
+        if pool.updated is None or use.since > pool.updated
+    ]
 
 
 def _covers(one: Limit, other: Limit, earlier: bool) -> bool:

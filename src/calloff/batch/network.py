@@ -70,13 +70,7 @@ def _hindrances(problem: Problem) -> Iterator[Fault]:
 
 def takes_of(problem: Problem) -> tuple[Ints, Ints]:
     """The least and the most that an arc takes of each pool; 1 where there is none."""
-    least = np.full(len(problem.pools), np.iinfo(np.int64).max, dtype=np.int64)
-    np.minimum.at(least, problem.pool, problem.takes)
-    most = np.zeros(len(problem.pools), dtype=np.int64)
-    np.maximum.at(most, problem.pool, problem.takes)
-    none = most == 0
-    least[none] = most[none] = 1
-    return least, most
+    return problem.takes_by_pool
 
 
 def network_of(problem: Problem) -> Network:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,6 +162,25 @@ class Problem:
         """The lots of these needs whose agreement does not let them be shared out jointly."""
         return tuple(sorted(set(self.lots) - self.joint))
 
+    def changed(self, **fields: Any) -> Problem:
+        """The problem with some fields changed, the arcs being as they were."""
+        found = replace(self, **fields)
+        for name in ("_named", "_place_of", "_pool_of", "_one_pool", "takes_by_pool"):
+            if name in self.__dict__:
+                found.__dict__[name] = self.__dict__[name]
+        return found
+
+    @cached_property
+    def takes_by_pool(self) -> tuple[Ints, Ints]:
+        """The least and the most that an arc takes of each pool; 1 where there is none."""
+        least = np.full(len(self.pools), np.iinfo(np.int64).max, dtype=np.int64)
+        np.minimum.at(least, self.pool, self.takes)
+        most = np.zeros(len(self.pools), dtype=np.int64)
+        np.maximum.at(most, self.pool, self.takes)
+        none = most == 0
+        least[none] = most[none] = 1
+        return least, most
+
     def known_source(self, method: str) -> Source:
         """Where it was read from.
 
@@ -182,6 +201,12 @@ class Problem:
             if len(those) > 1:
                 those.sort(key=lambda need: (lot_number(self.seed, self.ids[need]), need))
         return found
+
+    def alike(self, profile: int) -> Ints:
+        """The needs of one profile, in the order of their lot numbers."""
+        found = np.flatnonzero(self.profile == profile).tolist()
+        found.sort(key=lambda need: (lot_number(self.seed, self.ids[need]), need))
+        return np.array(found, dtype=np.int64)
 
     def arcs_of(self, profile: int) -> range:
         """The numbers of a profile's arcs."""
