@@ -159,8 +159,13 @@ class _Search:
         """Believe what was found, if it keeps every row and is no worse than before."""
         told = [*self.program.broken(values), *(r.of for r in self.rows if not r.kept(values))]
         assert not told, f"CP-SAT found what breaks its own rows: {told[:3]}."
-        # A search that is stopped early may come back with worse than it was given.
-        if self.values is None or counted(goal.terms, values) <= counted(goal.terms, self.values):
+        # What is as good at this goal may be worse at a later one, which a search that is stopped
+        # would not make up for.
+        later = self.program.goals[len(self.reached) :]
+        assert later[0] is goal, "Goals are pursued in their order."
+        if self.values is None or (
+            tuple(g.of(values) for g in later) < tuple(g.of(self.values) for g in later)
+        ):
             self.values = tuple(values)
 
     def _run(self, goal: Goal) -> tuple[str, cp_model.CpSolver]:

@@ -49,6 +49,9 @@ def verify_with_rules(problem: Problem, rules: Sequence[Rule], plan: Plan) -> tu
     """
     rules = all_rules(problem.source.needs.values() if problem.source else (), rules)
     apart = singled_out(problem, rules)
+    if not plan.levels and not plan.placed:
+        # Where nothing can be, or was found, there is nothing that could be wrong with it.
+        return tuple(f for f in verify_plan(apart, plan) if not f.place.startswith("levels."))
     faults = [fault for fault in verify_plan(apart, plan) if not fault.place.startswith("pools.")]
     if faults:
         return tuple(faults)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from calloff.need import Need
 from calloff.values.exact import Exact, Positive
@@ -58,6 +58,11 @@ class Rule(Record):
     kind: str
     id: Annotated[str, Field(min_length=1)] | None = None
     clause: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _with_kind(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write the kind first, also where everything at its default is left out."""
+        return {"kind": self.kind, **handler(self)}
 
 
 class Measure(Record):
@@ -242,7 +247,8 @@ class HandOver(Rule):
     """Running cases move to new places, on some of a few days, with as few moves as can be.
 
     Until the day it moves a case is with its holder. One that may stay is not moved unless others
-    can be placed only so; one that cannot move on any of the days is not placed.
+    can be placed only so; one that cannot move on any of the days is not placed, and then has no
+    place with its holder either. What it has there now stands among the uses of the snapshot.
 
     Attributes:
         cases: The cases.
