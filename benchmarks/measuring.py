@@ -39,6 +39,8 @@ class Row:
         peer: Beside whom.
         ours_us: The median of calloff's times, in microseconds for one task.
         peer_us: The median of the peer's.
+        finished: Whether the peer came to an end; else its time is that after which it was ended,
+            and all that is known is that it takes longer.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Row:
     peer: str
     ours_us: float
     peer_us: float
+    finished: bool = True
 
     @property
     def ratio(self) -> float:

@@ -21,13 +21,19 @@ def table(rows: Sequence[Row]) -> str:
         width = max(len(row.peer) for row in held)
         over = f"{name}, {_grouped(n)} offers" if n else name
         lines.append(f"{over}: calloff {_grouped(held[0].ours_us)} µs")
-        lines.append(f"  {'peer':<{width}}  {'µs':>12}  {'peer / calloff':>14}")
+        lines.append(f"  {'peer':<{width}}  {'µs':>13}  {'peer / calloff':>14}")
         lines += (
-            f"  {row.peer:<{width}}  {_grouped(row.peer_us):>12}  {_ratio(row.ratio):>14}"
+            f"  {row.peer:<{width}}  {_more(row)}{_grouped(row.peer_us):>12}"
+            f"  {_more(row)}{_ratio(row.ratio):>13}"
             for row in held
         )
         lines.append("")
     return "\n".join(lines)
+
+
+def _more(row: Row) -> str:
+    """The sign of a peer that was ended before it was done."""
+    return " " if row.finished else ">"
 
 
 def write(rows: Iterable[Row], path: Path) -> None:
@@ -44,6 +50,7 @@ def _data(row: Row) -> dict[str, object]:
         "ours_us": round(row.ours_us, 3),
         "peer_us": round(row.peer_us, 3),
         "ratio": float(f"{row.ratio:.4g}"),
+        "finished": row.finished,
     }
 
 
@@ -54,6 +61,8 @@ def _grouped(number: float) -> str:
 
 
 def _ratio(ratio: float) -> str:
-    """Two figures of a ratio: more would be noise."""
+    """Two figures of a ratio: more would be noise. Below what the clock can tell it is nothing."""
+    if ratio <= 0:
+        return "0"
     decimals = 1 - floor(log10(ratio))
     return f"{round(ratio, decimals):.{max(decimals, 0)}f}"

@@ -182,6 +182,70 @@ def test_the_door_prints_a_table_and_writes_rows(subject: ModuleType, tmp_path: 
     names = {row["name"] for row in rows}
     assert {"complete", "import calloff", "loading", "preparing", "winner"} <= names
     assert {"growth, laying out", "many, from a table", "many, from needs"} <= names
+    assert {"sharing out, 60 needs all different"} < names
     for row in rows:
-        assert ["name", "n", "peer", "ours_us", "peer_us", "ratio"] == list(row)
+        assert ["name", "n", "peer", "ours_us", "peer_us", "ratio", "finished"] == list(row)
         assert pytest.approx(row["peer_us"] / row["ours_us"], rel=0.01, abs=0.01) == row["ratio"]
+
+
+def test_peers_of_sharing_out_come_to_the_same_values(subject: ModuleType) -> None:
+    """Every solver that is called by hand leaves as few without a place, at the same price."""
+    sharing = import_module("benchmarks.subjects.sharing")
+    flows = import_module("benchmarks.peers.flows")
+    places = import_module("benchmarks.places").Places(40, 8)
+
+    rows = list(sharing.compared(sharing.Size(places, (flows.FLOW, *flows.PEERS), rounds=1)))
+
+    assert [flows.FLOW, *flows.PEERS] == [row.peer for row in rows]
+    assert all(row.finished for row in rows)
+
+
+def test_a_plan_that_comes_to_something_else_is_not_timed(subject: ModuleType) -> None:
+    """One öre more than calloff's plan ends the run, and says at which level."""
+    sharing = import_module("benchmarks.subjects.sharing")
+    ours = {"unplaced.ordinary": 2, "price": 100, "lot_number": 7}
+
+    with pytest.raises(AssertionError, match="wrong comes to 101 at price, calloff to 100"):
+        sharing._agree(ours, {"unplaced.ordinary": 2, "price": 101}, "wrong")
+
+
+def test_a_peer_that_is_not_done_is_ended(subject: ModuleType) -> None:
+    """Beyond its limit a peer has no time of its own, and stands in the table as slower."""
+    sharing = import_module("benchmarks.subjects.sharing")
+    report = import_module("benchmarks.report")
+    places = import_module("benchmarks.places").Places(2_000, 100)
+    size = sharing.Size(places, ("naive CP-SAT",), rounds=1, seconds=1, turns=False)
+
+    (row,) = sharing.compared(size)
+
+    assert not row.finished
+    assert 1e6 == row.peer_us
+    assert ">   1 000 000" in report.table([row])
+
+
+def test_arrays_for_peers_are_what_the_documents_say(subject: ModuleType) -> None:
+    """What calloff reads from needs and register is what the peers have been handed."""
+    module = import_module("benchmarks.places")
+    ours = import_module("benchmarks.ours_places")
+    places = module.Places(60, 12, wishes=True)
+    calloff = import_module("calloff")
+    register = calloff.Register.read(places.register)
+    needs = [calloff.Need.read(document) for document in places.documents()]
+
+    problem = ours.problem_of(needs, register, on=ours.ON, seed=module.SEED)
+    arrays = places.arrays()
+
+    numbers = {ours.candidate_of(number)[0]: number for number in range(12)}
+    read = {
+        (int(id.removeprefix("N-")), numbers[problem.candidates[problem.candidate[arc]]]): (
+            int(problem.suited[arc]),
+            int(problem.price[arc]),
+        )
+        for id, profile in zip(problem.ids, problem.profile.tolist(), strict=True)
+        for arc in problem.arcs_of(profile)
+    }
+    rows = zip(arrays.tail, arrays.head, arrays.suited, arrays.price, strict=True)
+    assert {(int(i), int(s)): (int(w), int(p)) for i, s, w, p in rows} == read
+    assert arrays.capacity.tolist() == [
+        int(problem.capacity[problem.pools.index(ours.candidate_of(n)[1])]) for n in range(12)
+    ]
