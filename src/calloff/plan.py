@@ -22,6 +22,8 @@ __all__ = [
     "Compared",
     "Comparison",
     "Doubt",
+    "Explained",
+    "Filter",
     "Level",
     "Move",
     "OnePlace",
@@ -29,6 +31,7 @@ __all__ = [
     "Plan",
     "Prices",
     "Reason",
+    "TightSet",
     "Unplaced",
 ]
 
@@ -293,3 +296,61 @@ class OnePlace(Record):
     pool: str
     more: dict[str, int] = Field(default_factory=dict)
     fewer: dict[str, int] = Field(default_factory=dict)
+
+
+class Filter(Record):
+    """One test that offers of the lot were put to, and how many were left.
+
+    Attributes:
+        step: The step of the key, such as ``gates.0``.
+        place: The part of the need that asked, such as ``requirements.0``; empty where none did.
+        before: How many were left before it.
+        after: How many after it.
+    """
+
+    step: str
+    place: str = ""
+    before: int
+    after: int
+
+
+class TightSet(Record):
+    """Needs that compete for the same few places: however these are shared out, some go without.
+
+    Attributes:
+        needs: Those who may be placed in these pools only, by id.
+        pools: The pools.
+        places: How many of the needs these have room for.
+    """
+
+    needs: tuple[str, ...]
+    pools: tuple[str, ...]
+    places: int
+
+    @property
+    def short(self) -> int:
+        """How many of the needs go without a place in any plan."""
+        return len(self.needs) - self.places
+
+
+class Explained(Record):
+    """Why a need gets no place, and what it would take from others if it did.
+
+    Attributes:
+        need: The need's id.
+        reason: Why, as the plan says.
+        filters: The tests that left nobody who surely may serve; empty where somebody may.
+        tight: The needs that it competes with; ``None`` where another plan has a place for it.
+        wanted: The offer that its own key puts first, all places being free.
+        held_by: Those who have that offer's places, by id.
+        instead: What each level would change by if it got a place all the same, by name; empty
+            where the plan is not proven, or nobody could make room.
+    """
+
+    need: str
+    reason: Reason
+    filters: tuple[Filter, ...] = ()
+    tight: TightSet | None = None
+    wanted: str | None = None
+    held_by: tuple[str, ...] = ()
+    instead: dict[str, int] = Field(default_factory=dict)
