@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -199,33 +200,29 @@ class Lot:
     def asked(self, snapshot: Snapshot, rows: Ints) -> Iterator[tuple[str, ...]]:
         """All who may serve or might, of pooled needs in which all are asked."""
         gated = self._gated(self._in_world(snapshot))
-        numbers: list[Ints] = []
-        owners: list[Ints] = []
-        start = 0
-        for number, table in enumerate(self._compiled.tables):
-            width = width_of(table)
-            for part in parts(np.arange(len(rows)), width):
-                owner, place = bits_of(gated.rows(number, rows[part])[:, width:])
-                owners.append(owner + part[0])
-                numbers.append(self._rank_of_id[place + start])
-            start += len(table.candidates)
-        owner, who = np.concatenate(owners), np.concatenate(numbers)
-        order = np.lexsort((who, owner))
-        ends = np.searchsorted(owner[order], np.arange(len(rows) + 1))
-        ids = self._ids
-        told = who[order].tolist()
-        for begin, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-            yield tuple([ids[at] for at in told[begin:end]])
+        tables, ids = self._compiled.tables, self._ids
+        for part in parts(rows, max(1, len(ids) // 64)):
+            whom = np.zeros((len(part), len(ids)), np.bool_)
+            start = 0
+            for number, table in enumerate(tables):
+                owner, place = bits_of(gated.rows(number, part)[:, width_of(table) :])
+                whom[owner, self._rank_of_id[place + start]] = True
+                start += len(table.candidates)
+            owner, who = np.nonzero(whom)
+            told = ids[who].tolist()
+            ends = np.searchsorted(owner, np.arange(len(part) + 1)).tolist()
+            for begin, end in pairwise(ends):
+                yield tuple(told[begin:end])
 
     @cached_property
-    def _ids(self) -> tuple[str, ...]:
-        """All ids in their own order."""
-        return tuple(sorted(self._compiled.ids))
+    def _ids(self) -> Any:
+        """All ids in their own order, as an array of Python's own texts."""
+        return np.array(sorted(self._compiled.ids), dtype=object)
 
     @cached_property
     def _rank_of_id(self) -> Ints:
         """For each place in the tables where its id stands among all ids."""
-        rank = {id: number for number, id in enumerate(self._ids)}
+        rank = {id: number for number, id in enumerate(self._ids.tolist())}
         return np.array([rank[id] for id in self._compiled.ids], np.int64)
 
     def _gated(self, world: _World) -> Gated:
