@@ -2,161 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
+from calloff.batch.plan_words import SAYINGS
 from calloff.errors import Problem as Fault
-from calloff.plan import Comparison, Doubt, Level, Plan
+from calloff.plan import Comparison, Doubt, Explained, Level, Plan
 from calloff.register import Register
 from calloff.values.money import Money
 from calloff.values.outline import Bullets, Heading, Lines, Outline, Paragraph, Part, Table
-from calloff.values.texts import Language, Sayings
+from calloff.values.texts import Language
 
-__all__ = ["SAYINGS", "comparison_outline", "plan_outline", "verdict_outline"]
-
-SAYINGS = Sayings(
-    sv={
-        "title": "Plan för {count} behov, {on}",
-        "about": "{placed} får plats och {unplaced} står utan. Metod: {method}.",
-        "method.in_turn": "ett behov i taget, efter nyckeln, över de platser som är kvar",
-        "method.min_cost_flow": "gemensamt, med bevis för att ingen plan är bättre",
-        "method.cp_sat": "gemensamt, med sidoregler",
-        "method.other": "{method}",
-        "why.flow": "Metoden valdes för att den är den enklaste som ger det bästa med bevis.",
-        "why.rules": "Metoden valdes för att sidoregler ska hållas.",
-        "why.no_flow": "Metoden valdes för att platserna delas dag för dag, olika mycket eller i "
-        "grupper.",
-        "simulation": "SIMULERING. Avtalet ger ingen rätt att fördela gemensamt i {lots}; planen "
-        "visar vad det skulle ge.",
-        "recommends": "Planen är ett förslag. En person beslutar.",
-        "levels": "Vad planen ger",
-        "level": "nivå",
-        "value": "värde",
-        "proof": "bevisat",
-        "proven": "ja",
-        "unproven": "nej",
-        "bound": "nej, minst {bound}",
-        "level.unplaced": "utan plats, {name}",
-        "level.suited": "steg från bäst lämpad",
-        "level.price": "kostnad",
-        "level.lot_number": "summa av lottnummer",
-        "level.other": "{name}",
-        "class.emergency": "akut",
-        "class.ordinary": "ordinarie",
-        "class.other": "{name}",
-        "placed": "Vem som får plats",
-        "unplaced": "Vem som står utan",
-        "need": "behov",
-        "supplier": "leverantör",
-        "pool": "platser",
-        "price": "pris",
-        "ahead": "före i nyckeln",
-        "conditional": "villkorat av",
-        "reason": "skäl",
-        "reason.nobody": "ingen kan tillgodose behovet",
-        "reason.ask": "något måste frågas först",
-        "reason.tied": "nyckeln skiljer inte flera åt: {among}",
-        "reason.escalate": "avtalet medger inte att det avgörs här",
-        "reason.places": "platserna räckte inte",
-        "reason.rules": "reglerna hindrar det",
-        "remarks": "Anmärkningar",
-        "remark.places.not_asked": "Nyckeln i {place} frågar inte efter platser: där är de inte "
-        "begränsade.",
-        "remark.price.unknown": "I {place} saknas priser, som räknas som noll.",
-        "remark.plan.not_counted": "Nyckeln i {place} går efter tidigare avrop; planens egna är "
-        "inte medräknade.",
-        "remark.use.released": "{count} platser som hölls för behoven själva räknas som lediga.",
-        "remark.plan.equal_lot_numbers": "Flera planer är lika bra in i lottnumren; vilken det "
-        "blir kan bero på lösaren.",
-        "remark.other": "{code}: {place}",
-        "unreproducible": "Planen kan bli en annan nästa gång: {unless}.",
-        "compared": "Jämförelse: {method} i stället för {against}",
-        "fares.better": "bättre",
-        "fares.same": "lika",
-        "fares.worse": "sämre",
-        "fares": "efter egen nyckel",
-        "instead": "i stället för",
-        "costs": "mer i pris",
-        "comes_to": "{better} får det bättre, {same} lika och {worse} sämre efter sin egen nyckel. "
-        "De som får plats båda gångerna kostar sammanlagt {costs} mer.",
-        "right": "Planen håller vad den säger.",
-        "right.proven": "Planen håller vad den säger, och beviset visar att ingen plan är bättre.",
-        "wrong": "Planen håller inte vad den säger.",
-        "verified": "Kontroll av planen",
-        "nobody": "-",
-    },
-    en={
-        "title": "Plan for {count} needs, {on}",
-        "about": "{placed} get a place and {unplaced} go without. Method: {method}.",
-        "method.in_turn": "one need after the other, by its key, over the places that are left",
-        "method.min_cost_flow": "jointly, with a proof that no plan is better",
-        "method.cp_sat": "jointly, with side rules",
-        "method.other": "{method}",
-        "why.flow": "The method was taken as the simplest that gives the best with a proof.",
-        "why.rules": "The method was taken because side rules have to be kept.",
-        "why.no_flow": "The method was taken because places are shared day by day, in different "
-        "amounts or in groups.",
-        "simulation": "SIMULATION. The agreement gives no right to share out jointly in {lots}; "
-        "the plan shows what that would come to.",
-        "recommends": "The plan recommends. A person decides.",
-        "levels": "What the plan comes to",
-        "level": "level",
-        "value": "value",
-        "proof": "proven",
-        "proven": "yes",
-        "unproven": "no",
-        "bound": "no, at least {bound}",
-        "level.unplaced": "without a place, {name}",
-        "level.suited": "steps from the best suited",
-        "level.price": "cost",
-        "level.lot_number": "sum of lot numbers",
-        "level.other": "{name}",
-        "class.emergency": "emergency",
-        "class.ordinary": "ordinary",
-        "class.other": "{name}",
-        "placed": "Who gets a place",
-        "unplaced": "Who goes without",
-        "need": "need",
-        "supplier": "supplier",
-        "pool": "places",
-        "price": "price",
-        "ahead": "before it in the key",
-        "conditional": "conditional on",
-        "reason": "reason",
-        "reason.nobody": "nobody can serve the need",
-        "reason.ask": "something must be asked first",
-        "reason.tied": "the key does not tell several apart: {among}",
-        "reason.escalate": "the agreement does not allow it to be decided here",
-        "reason.places": "there were too few places",
-        "reason.rules": "the rules forbid it",
-        "remarks": "Remarks",
-        "remark.places.not_asked": "The key in {place} does not ask about places: they have no "
-        "limit there.",
-        "remark.price.unknown": "Prices are missing in {place}, and count as nothing.",
-        "remark.plan.not_counted": "The key in {place} goes by earlier call-offs; those of the "
-        "plan itself are not counted.",
-        "remark.use.released": "{count} places that were held for the needs themselves count as "
-        "free.",
-        "remark.plan.equal_lot_numbers": "Several plans are equal down to the lot numbers; which "
-        "one it is may depend on the solver.",
-        "remark.other": "{code}: {place}",
-        "unreproducible": "The plan may be another next time: {unless}.",
-        "compared": "Comparison: {method} instead of {against}",
-        "fares.better": "better",
-        "fares.same": "same",
-        "fares.worse": "worse",
-        "fares": "by its own key",
-        "instead": "instead of",
-        "costs": "more in price",
-        "comes_to": "{better} fare better, {same} the same and {worse} worse by their own keys. "
-        "Those with a place both times cost {costs} more in all.",
-        "right": "The plan keeps what it says.",
-        "right.proven": "The plan keeps what it says, and the proof shows that no plan is better.",
-        "wrong": "The plan does not keep what it says.",
-        "verified": "The plan, verified",
-        "nobody": "-",
-    },
-)
+__all__ = ["comparison_outline", "explained_outline", "plan_outline", "verdict_outline"]
 
 Name = Callable[[str | None], str]
 
@@ -213,6 +70,62 @@ def comparison_outline(
         head = tuple(_say(language, code) for code in codes)
         parts.append(Table(head, rows, frozenset({4})))
     return Outline.of(_say(language, "compared", **words), [parts], language)
+
+
+def explained_outline(
+    explained: Sequence[Explained],
+    plan: Plan,
+    register: Register,
+    language: Language = "sv",
+) -> Outline:
+    """Why each of some needs gets no place, in words.
+
+    Args:
+        explained: The explanations.
+        plan: The plan that they are of.
+        register: The register whose offers they name.
+        language: ``sv`` or ``en``.
+    """
+    name = _names(register, language)
+    rows = tuple((one.need, "; ".join(_why(one, plan, name, language))) for one in explained)
+    return Outline.of(_say(language, "explained"), [[Lines(rows)] if rows else []], language)
+
+
+def _why(one: Explained, plan: Plan, name: Name, language: Language) -> Iterator[str]:
+    """Everything that is known of why one need gets no place."""
+    yield _say(language, f"reason.{one.reason}", among="-")
+    for test in one.filters:
+        counts = {"before": str(test.before), "after": str(test.after)}
+        place = test.place or test.step
+        yield _say(language, "explained.filters", place=place, **counts)
+    if one.tight is not None:
+        yield _say(
+            language,
+            "explained.tight",
+            count=str(len(one.tight.needs)),
+            pools=", ".join(one.tight.pools),
+            places=str(one.tight.places),
+            short=str(one.tight.short),
+        )
+    elif one.instead:
+        yield _say(language, "explained.room")
+    if one.wanted is not None:
+        held = ", ".join(one.held_by) or _say(language, "nobody")
+        yield _say(language, "explained.wanted", supplier=name(one.wanted), held=held)
+    changes = [
+        _change(level, one.instead[level.name], plan, language)
+        for level in plan.levels
+        if level.name != "lot_number" and one.instead.get(level.name)
+    ]
+    if changes:
+        yield _say(language, "explained.instead", changes=", ".join(changes))
+
+
+def _change(level: Level, by: int, plan: Plan, language: Language) -> str:
+    """By what a level would change."""
+    value = _money(by, plan.currency) if level.name == "price" else str(by)
+    told = value if by < 0 else f"+{value}"
+    return _say(language, "explained.change", name=_level(level, language), by=told)
 
 
 def verdict_outline(plan: Plan, faults: Sequence[Fault], language: Language = "sv") -> Outline:

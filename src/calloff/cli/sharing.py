@@ -17,6 +17,7 @@ from calloff.formats import Needs, dump, load
 from calloff.need import Need
 from calloff.plan import Plan
 from calloff.register import Register
+from calloff.rules import Rules
 from calloff.snapshot import Snapshot
 from calloff.values.outline import Outline
 from calloff.values.typeset import FILES, as_page
@@ -35,8 +36,10 @@ __all__ = ["assign", "verify"]
     default="in_turn",
     help="How they are shared out; one need after the other where not said.",
 )
+@click.option("--rules", "ruled", help="What must hold for the plan as a whole, for cp_sat.")
 @click.option("--seed", default="", help="What lot numbers are drawn from, published beforehand.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Where to write the plan.")
+@click.option("--explain", is_flag=True, help="Tell why those without a place have none.")
 @click.option("--compare", is_flag=True, help="Tell who fares better or worse than in turn.")
 @in_language
 @in_medium("json")
@@ -47,15 +50,18 @@ def assign(
     on: datetime | None,
     snapshot: str | None,
     method: str,
+    ruled: str | None,
     seed: str,
     out: Path | None,
     compare: bool,
+    explain: bool,
     language: Any,
     output: str,
 ) -> None:
     """Share the places that there are out over the NEEDS: files of one need or of many."""
     from calloff import batch
-    from calloff.batch.telling import comparison_outline, plan_outline
+    from calloff.batch.explaining import explain_all
+    from calloff.batch.telling import comparison_outline, explained_outline, plan_outline
 
     with telling():
         wanted = _needs(needs)
@@ -63,19 +69,23 @@ def assign(
         world = load(snapshot, Snapshot) if snapshot else None
         day = on.date() if on else world.on if world else max(n.requested for n in wanted)
         problem = batch.problem_of(wanted, read, world, on=day, seed=seed)
-        plan = batch.share(problem, batch.method_named(method))
+        rules = load(ruled, Rules).rules if ruled else ()
+        plan = batch.share(problem, batch.method_named(method), rules=rules)
         if out:
             dump(plan, out)
         outlines = [plan_outline(plan, read, language)]
-        compared = None
+        told: dict[str, Any] = {"plan": plan.data()}
+        if explain:
+            why = explain_all(problem, plan)
+            outlines.append(explained_outline(why, plan, read, language))
+            told["explained"] = [one.data() for one in why]
         if compare and plan.method != "in_turn":
             compared = batch.compare(plan, batch.share(problem, batch.in_turn))
             outlines.append(comparison_outline(compared, read, language))
+            told["comparison"] = compared.data()
         if output == "json":
-            told: Any = plan.data()
-            if compared is not None:
-                told = {"plan": told, "comparison": compared.data()}
-            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+            only = told if len(told) > 1 else plan.data()
+            click.echo(json.dumps(only, ensure_ascii=False, indent=2))
         else:
             _tell(outlines, output)
 
@@ -85,6 +95,7 @@ def assign(
 @click.argument("register")
 @click.argument("needs", nargs=-1, required=True)
 @click.option("--snapshot", "-s", help="The world on the day, where the plan was made with one.")
+@click.option("--rules", "ruled", help="The rules, where the plan was made with some.")
 @in_language
 @in_medium("json")
 def verify(
@@ -93,6 +104,7 @@ def verify(
     register: str,
     needs: tuple[str, ...],
     snapshot: str | None,
+    ruled: str | None,
     language: Any,
     output: str,
 ) -> None:
@@ -102,6 +114,7 @@ def verify(
     from the plan. Exit code 1 where something is wrong.
     """
     from calloff import batch
+    from calloff.batch.rule_check import verify_with_rules
     from calloff.batch.telling import verdict_outline
 
     with telling():
@@ -115,7 +128,11 @@ def verify(
             priority=told.priority,
             classes=told.classes or batch.URGENCIES,
         )
-        faults = batch.verify_plan(problem, told)
+        rules = load(ruled, Rules).rules if ruled else ()
+        if rules or told.method == "cp_sat":
+            faults = verify_with_rules(problem, rules, told)
+        else:
+            faults = batch.verify_plan(problem, told)
         if output == "json":
             found = [{"place": fault.place, "what": fault.what} for fault in faults]
             click.echo(json.dumps({"faults": found}, ensure_ascii=False, indent=2))
