@@ -17,7 +17,11 @@ from calloff.batch.cp_sat_goals import Effort, Progress
 from calloff.batch.program import Goal, Program, Row, TooLarge
 from calloff.batch.rule_check import verify_with_rules
 from calloff.batch.rule_costs import costs_of_rules, why_waiting
-from calloff.batch.rules import (
+from calloff.candidate import Offer, Pool
+from calloff.need import Group
+from calloff.places import Places
+from calloff.pricing import Price, PriceList
+from calloff.rules import (
     Apart,
     Budget,
     Guaranteed,
@@ -33,10 +37,6 @@ from calloff.batch.rules import (
     Together,
     Volume,
 )
-from calloff.candidate import Offer, Pool
-from calloff.need import Group
-from calloff.places import Places
-from calloff.pricing import Price, PriceList
 
 ON = date(2018, 3, 5)
 REGISTER = Path(__file__).parent / "sources" / "s3-register.toml"

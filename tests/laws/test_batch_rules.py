@@ -30,7 +30,7 @@ from calloff.batch.cp_sat_ways import singled_out
 from calloff.batch.min_cost_flow import min_cost_flow
 from calloff.batch.network import flow_hindrances
 from calloff.batch.rule_check import verify_with_rules
-from calloff.batch.rules import (
+from calloff.rules import (
     AnyRule,
     Apart,
     Budget,

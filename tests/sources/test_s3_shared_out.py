@@ -21,7 +21,8 @@ from calloff.batch.cp_sat import cp_sat
 from calloff.batch.cp_sat_goals import Effort
 from calloff.batch.rule_check import verify_with_rules
 from calloff.batch.rule_costs import changes, costs_of_rules, why_waiting
-from calloff.batch.rules import (
+from calloff.batch.waiting import outgrown, queue, told
+from calloff.rules import (
     AnyRule,
     Budget,
     HandOver,
@@ -32,7 +33,6 @@ from calloff.batch.rules import (
     Unserved,
     Volume,
 )
-from calloff.batch.waiting import outgrown, queue, told
 
 HERE = Path(__file__).parent
 PAPER: dict[str, Any] = tomllib.loads((HERE / "s3.toml").read_text(encoding="utf-8"))

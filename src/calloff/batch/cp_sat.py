@@ -16,9 +16,9 @@ from calloff.batch.problem import ANYWHERE, Ints, Problem
 from calloff.batch.program import Program, Solved, Status, TooLarge
 from calloff.batch.rule_check import broken_rules, overfull
 from calloff.batch.rule_faults import check_rules
-from calloff.batch.rules import Rule, all_rules
 from calloff.errors import InputError
 from calloff.errors import Problem as Fault
+from calloff.rules import Rule, all_rules
 
 __all__ = ["cp_sat", "told_of"]
 

@@ -13,7 +13,7 @@ from calloff.batch.levels import Costs, levels_of
 from calloff.batch.measures import Costing, Measuring, of_whom, some_terms, whole_terms
 from calloff.batch.problem import Problem, ints, lot_number
 from calloff.batch.program import Goal, Program, Row
-from calloff.batch.rules import (
+from calloff.rules import (
     Apart,
     Budget,
     Guaranteed,

@@ -10,7 +10,7 @@ import numpy as np
 
 from calloff.batch.measures import Measuring
 from calloff.batch.problem import ANYWHERE, NEVER, Ints, Problem
-from calloff.batch.rules import Apart, Budget, HandOver, OwnUnit, Rule, Running, Together
+from calloff.rules import Apart, Budget, HandOver, OwnUnit, Rule, Running, Together
 from calloff.values.money import rounded
 
 __all__ = ["Use", "Way", "singled_out", "ways_of"]

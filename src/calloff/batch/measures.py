@@ -10,9 +10,9 @@ from math import ceil, lcm
 
 from calloff.batch.problem import NEVER, Problem
 from calloff.batch.program import Terms
-from calloff.batch.rules import Measure, measured
 from calloff.need import Need
 from calloff.pricing import quantities
+from calloff.rules import Measure, measured
 
 __all__ = ["Costing", "Measuring", "of_whom", "some_terms", "whole_terms"]
 

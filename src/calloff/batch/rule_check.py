@@ -15,7 +15,9 @@ from calloff.batch.cp_sat_ways import singled_out
 from calloff.batch.measures import Costing, Measuring
 from calloff.batch.plan import Placed, Plan
 from calloff.batch.problem import ANYWHERE, Problem
-from calloff.batch.rules import (
+from calloff.batch.verifying import verify_plan
+from calloff.errors import Problem as Fault
+from calloff.rules import (
     Apart,
     Budget,
     Guaranteed,
@@ -30,8 +32,6 @@ from calloff.batch.rules import (
     all_rules,
     owner_of,
 )
-from calloff.batch.verifying import verify_plan
-from calloff.errors import Problem as Fault
 
 __all__ = ["broken_rules", "overfull", "verify_with_rules"]
 

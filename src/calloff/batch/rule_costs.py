@@ -12,9 +12,9 @@ from calloff.batch.plan import Plan
 from calloff.batch.problem import Problem
 from calloff.batch.program import Row
 from calloff.batch.rule_faults import check_rules, of_rule
-from calloff.batch.rules import HandOver, OwnUnit, Rule, all_rules, owner_of
 from calloff.errors import InputError
 from calloff.errors import Problem as Fault
+from calloff.rules import HandOver, OwnUnit, Rule, all_rules, owner_of
 from calloff.values.record import Record
 
 __all__ = ["Change", "Cost", "Waits", "changes", "costs_of_rules", "why_waiting"]

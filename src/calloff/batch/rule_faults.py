@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from calloff.batch.measures import Measuring, of_whom
 from calloff.batch.problem import Problem
-from calloff.batch.rules import (
+from calloff.errors import InputError, did_you_mean
+from calloff.errors import Problem as Fault
+from calloff.rules import (
     Apart,
     Budget,
     Guaranteed,
@@ -23,8 +25,6 @@ from calloff.batch.rules import (
     measured,
     owner_of,
 )
-from calloff.errors import InputError, did_you_mean
-from calloff.errors import Problem as Fault
 
 __all__ = ["check_rules", "of_rule"]
 

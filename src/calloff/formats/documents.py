@@ -36,6 +36,7 @@ from calloff.process.limits import LimitTable
 from calloff.process.procedure import Procedure
 from calloff.process.requests import CallOffRequest
 from calloff.register import Register
+from calloff.rules import Rules
 from calloff.snapshot import Snapshot
 from calloff.values.record import Document
 from calloff.vocabulary import Vocabulary
@@ -92,6 +93,7 @@ _KINDS: dict[str, type[Document]] = {
     "request": CallOffRequest,
     "contract": Contract,
     "plan": Plan,
+    "rules": Rules,
 }
 
 _DOORS: dict[type[Document], tuple[Callable[[], list[str]], Callable[[str], Document]]] = {
