@@ -24,18 +24,18 @@ from calloff.pricing import Price, PriceList
 from calloff.rules import (
     Apart,
     Budget,
+    CountedIn,
     Guaranteed,
     HandOver,
-    Measure,
     OptionVolume,
     OwnUnit,
     Rule,
     Rules,
     Running,
-    Share,
+    Shares,
     StartsAWeek,
     Together,
-    Volume,
+    VolumeLimit,
 )
 
 ON = date(2018, 3, 5)
@@ -173,7 +173,7 @@ def test_a_place_is_used_again_once_somebody_has_left() -> None:
 def test_a_guarantee_draws_needs_to_whom_it_was_given() -> None:
     """Twenty hours are guaranteed to the dearer one: two of three needs go there."""
     needs = [need(id) for id in "ABC"]
-    hours = Measure("hour")
+    hours = CountedIn("hour")
     guaranteed = Guaranteed(of=(DEAR,), least=20, measure=hours)
 
     assert 2 == list(at(plan(needs, register(3, 3), guaranteed)).values()).count(DEAR)
@@ -183,7 +183,9 @@ def test_a_guarantee_draws_needs_to_whom_it_was_given() -> None:
 
 def test_a_guarantee_that_must_be_kept_and_cannot_is_told_with_what_hinders_it() -> None:
     """Ten hours of twenty at most: nothing is placed, and the rule and the pool are named."""
-    guaranteed = Guaranteed(id="promised", of=(DEAR,), least=20, measure=Measure("hour"), must=True)
+    guaranteed = Guaranteed(
+        id="promised", of=(DEAR,), least=20, measure=CountedIn("hour"), must=True
+    )
     found = plan([need(id) for id in "ABC"], register(3, 1), guaranteed)
 
     assert ((), ()) == (found.placed, found.levels)
@@ -200,7 +202,7 @@ def test_a_guarantee_that_must_be_kept_and_cannot_is_told_with_what_hinders_it()
 def test_shares_are_kept_within_their_tolerance() -> None:
     """Half and half of five, by ten points: two and three."""
     needs = [need(id) for id in "ABCDE"]
-    half = Share(shares={CHEAP: 50, DEAR: 50}, tolerance=10)
+    half = Shares(shares={CHEAP: 50, DEAR: 50}, tolerance=10)
     exact = half.replace(tolerance=0)
 
     counts = [list(at(plan(needs, register(5, 5), r)).values()).count(DEAR) for r in (half, exact)]
@@ -256,8 +258,8 @@ def test_so_many_begin_in_a_week() -> None:
 
 def test_an_own_unit_serves_beside_the_offers() -> None:
     """At 300 kronor an hour it goes first, for as many hours as it has."""
-    own = OwnUnit(unit="in_house", cost=Money.of(300, "SEK"), measure=Measure("hour"))
-    rules = (own, Volume(of=("in_house",), most=10, measure=Measure("hour")))
+    own = OwnUnit(unit="in_house", cost=Money.of(300, "SEK"), measure=CountedIn("hour"))
+    rules = (own, VolumeLimit(of=("in_house",), most=10, measure=CountedIn("hour")))
 
     assert ["SE-550000-6101", "in_house"] == sorted(
         at(plan([need("A"), need("B")], register(2, 0), *rules)).values()
@@ -284,7 +286,7 @@ def test_a_place_is_the_holders_until_the_case_moves() -> None:
 def test_what_a_rule_costs_is_told_in_kronor() -> None:
     """To keep two apart costs 1 000 kronor: ten hours at a hundred more."""
     problem = problem_of([need("A"), need("B")], register(2, 2), on=ON, seed="rules")
-    rules = (Apart(id="J-12", needs=("A", "B")), Volume(of=(DEAR,), most=9))
+    rules = (Apart(id="J-12", needs=("A", "B")), VolumeLimit(of=(DEAR,), most=9))
     found = cp_sat(problem, rules=rules)
 
     costs = {cost.rule: cost.changes for cost in costs_of_rules(problem, rules, found)}
@@ -366,14 +368,14 @@ def test_everything_that_is_wrong_with_rules_is_told_at_once() -> None:
         Together(needs=pair),
         Apart(needs=pair),
         Apart(needs=("A-01", "A-03")),
-        Volume(of=("SE-550000-6110",), most=1),
+        VolumeLimit(of=("SE-550000-6110",), most=1),
         Guaranteed(of=(CHEAP,), least=3, must=True),
-        Volume(of=(CHEAP,), most=2),
+        VolumeLimit(of=(CHEAP,), most=2),
         Budget(board="b", year=2018, most=Money(minor=1, currency="EUR")),
         HandOver(cases=(Running("A-01", "x"),), days=(date(2018, 3, 1),)),
         HandOver(cases=(Running("A-01", "x"),), days=(date(2018, 4, 1),)),
-        Volume(of=(CHEAP,), most=1, measure=Measure("hour", "week")),
-        Volume(of=(CHEAP,), most=1, measure=Measure("hours")),
+        VolumeLimit(of=(CHEAP,), most=1, measure=CountedIn("hour", "week")),
+        VolumeLimit(of=(CHEAP,), most=1, measure=CountedIn("hours")),
         OptionVolume(of=CHEAP, base=1, option=1),
         OptionVolume(of=f"{LOT}/{CHEAP}", base=1, option=1),
     )
@@ -403,15 +405,15 @@ def test_rules_are_read_from_a_file_and_written_back() -> None:
         "format": "calloff.rules/1",
         "rules": [
             {"kind": "apart", "needs": ["A", "B"], "clause": "SoL 11:1"},
-            {"kind": "volume", "of": ["x"], "most": "16.5", "measure": {"unit": "hour"}},
+            {"kind": "volume_limit", "of": ["x"], "most": "16.5", "measure": {"unit": "hour"}},
         ],
     }
     rules = Rules.read(data)
 
-    assert [Apart, Volume] == [type(rule) for rule in rules.rules]
+    assert [Apart, VolumeLimit] == [type(rule) for rule in rules.rules]
     assert rules == Rules.read(rules.data())
     with pytest.raises(InputError, match="shares come to 100 per cent together, got 90"):
-        Share(shares={"a": 50, "b": 40}, tolerance=0)
+        Shares(shares={"a": 50, "b": 40}, tolerance=0)
 
 
 def test_a_plan_that_is_tampered_with_is_found_out() -> None:

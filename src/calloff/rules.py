@@ -23,19 +23,19 @@ __all__ = [
     "AnyRule",
     "Apart",
     "Budget",
+    "CountedIn",
     "Guaranteed",
     "HandOver",
-    "Measure",
     "OptionVolume",
     "OwnUnit",
     "Rule",
     "Rules",
     "Running",
-    "Share",
+    "Shares",
     "StartsAWeek",
     "Together",
     "Unserved",
-    "Volume",
+    "VolumeLimit",
     "all_rules",
     "measured",
     "of_groups",
@@ -65,7 +65,7 @@ class Rule(Record):
         return {"kind": self.kind, **handler(self)}
 
 
-class Measure(Record):
+class CountedIn(Record):
     """What is counted: needs, what their lines ask for, or what they cost.
 
     Attributes:
@@ -114,7 +114,7 @@ class Apart(Rule):
     at: Place = "offer"
 
 
-class Volume(Rule):
+class VolumeLimit(Rule):
     """No more than so much is called off from some offers together, such as hours a month.
 
     Attributes:
@@ -123,10 +123,10 @@ class Volume(Rule):
         measure: What is counted.
     """
 
-    kind: Literal["volume"] = "volume"
+    kind: Literal["volume_limit"] = "volume_limit"
     of: Annotated[tuple[Id, ...], Field(min_length=1)]
     most: Annotated[Exact, Field(ge=0)]
-    measure: Measure = Measure()
+    measure: CountedIn = CountedIn()
 
 
 class Guaranteed(Rule):
@@ -143,7 +143,7 @@ class Guaranteed(Rule):
     kind: Literal["guaranteed"] = "guaranteed"
     of: Annotated[tuple[Id, ...], Field(min_length=1)]
     least: Positive
-    measure: Measure = Measure()
+    measure: CountedIn = CountedIn()
     must: bool = False
 
 
@@ -161,10 +161,10 @@ class OptionVolume(Rule):
     of: Id
     base: Annotated[Exact, Field(ge=0)]
     option: Annotated[Exact, Field(ge=0)]
-    measure: Measure = Measure()
+    measure: CountedIn = CountedIn()
 
 
-class Share(Rule):
+class Shares(Rule):
     """Each of some offers gets its share of what they are called on for together.
 
     Attributes:
@@ -173,10 +173,10 @@ class Share(Rule):
         measure: What is counted.
     """
 
-    kind: Literal["share"] = "share"
+    kind: Literal["shares"] = "shares"
     shares: Annotated[dict[Id, Annotated[Exact, Field(ge=0, le=100)]], Field(min_length=2)]
     tolerance: Annotated[Exact, Field(ge=0, le=100)]
-    measure: Measure = Measure()
+    measure: CountedIn = CountedIn()
 
     @model_validator(mode="after")
     def _a_whole(self) -> Self:
@@ -274,7 +274,7 @@ class HandOver(Rule):
 class OwnUnit(Rule):
     """The buyer's own unit may serve needs too, beside the offers and outside every key.
 
-    How much it can do is stated by a `Volume` or an `OptionVolume` of it.
+    How much it can do is stated by a `VolumeLimit` or an `OptionVolume` of it.
 
     Attributes:
         unit: Its name, as other rules name it.
@@ -287,7 +287,7 @@ class OwnUnit(Rule):
     unit: Id
     needs: tuple[Id, ...] = ()
     cost: Money | None = None
-    measure: Measure = Measure()
+    measure: CountedIn = CountedIn()
 
 
 class Unserved(Rule):
@@ -301,16 +301,16 @@ class Unserved(Rule):
     """
 
     kind: Literal["unserved"] = "unserved"
-    measure: Measure
+    measure: CountedIn
 
 
 AnyRule = Annotated[
     Together
     | Apart
-    | Volume
+    | VolumeLimit
     | Guaranteed
     | OptionVolume
-    | Share
+    | Shares
     | Budget
     | StartsAWeek
     | HandOver
@@ -364,7 +364,7 @@ def all_rules(needs: Iterable[Need], rules: Sequence[Rule]) -> tuple[Rule, ...]:
     return (*rules, *of_groups(needs))
 
 
-def measured(need: Need, measure: Measure) -> Fraction | None:
+def measured(need: Need, measure: CountedIn) -> Fraction | None:
     """How much a need asks for by a measure other than money; ``None``: its lines do not say."""
     if measure.unit == "need":
         return Fraction(1)

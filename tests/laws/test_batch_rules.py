@@ -34,15 +34,15 @@ from calloff.rules import (
     AnyRule,
     Apart,
     Budget,
+    CountedIn,
     Guaranteed,
     HandOver,
-    Measure,
     OptionVolume,
     Running,
-    Share,
+    Shares,
     StartsAWeek,
     Together,
-    Volume,
+    VolumeLimit,
 )
 from calloff.testing import batches, problems
 
@@ -50,7 +50,7 @@ ON = date(2024, 1, 1)
 DAYS = tuple(ON + timedelta(days=step) for step in (0, 9, 30))
 """On which placements begin, and cases may move: a Monday, and one each in two later weeks."""
 
-NEED, MONEY = Measure("need"), Measure("money")
+NEED, MONEY = CountedIn("need"), CountedIn("money")
 
 
 # --- Small problems -----------------------------------------------------------------------------
@@ -163,7 +163,7 @@ MEASURES = st.sampled_from([NEED, MONEY])
 
 
 @st.composite
-def amounts(draw: Any, measure: Measure) -> int:
+def amounts(draw: Any, measure: CountedIn) -> int:
     """So much by a measure."""
     return draw(st.integers(1, 3)) * (300 if measure == MONEY else 1)
 
@@ -181,10 +181,10 @@ def apart(draw: Any, problem: Problem) -> Apart:
 
 
 @st.composite
-def volume(draw: Any, problem: Problem) -> Volume:
+def volume_limit(draw: Any, problem: Problem) -> VolumeLimit:
     """No more than so much."""
     measure = draw(MEASURES)
-    return Volume(of=draw(offers(problem)), most=draw(amounts(measure)), measure=measure)
+    return VolumeLimit(of=draw(offers(problem)), most=draw(amounts(measure)), measure=measure)
 
 
 @st.composite
@@ -206,13 +206,13 @@ def option_volume(draw: Any, problem: Problem) -> OptionVolume:
 
 
 @st.composite
-def share(draw: Any, problem: Problem) -> Any:
+def shares(draw: Any, problem: Problem) -> Any:
     """Shares of two offers."""
     if len(problem.candidates) < 2:
         return draw(apart(problem))
     first = draw(st.sampled_from([20, 50, 70]))
-    shares = {problem.candidates[0]: first, problem.candidates[1]: 100 - first}
-    return Share(shares=shares, tolerance=draw(st.sampled_from([0, 20])), measure=draw(MEASURES))
+    parts = {problem.candidates[0]: first, problem.candidates[1]: 100 - first}
+    return Shares(shares=parts, tolerance=draw(st.sampled_from([0, 20])), measure=draw(MEASURES))
 
 
 @st.composite
@@ -248,10 +248,10 @@ def hand_over(draw: Any, problem: Problem) -> HandOver:
 KINDS: list[Callable[[Problem], Any]] = [
     together,
     apart,
-    volume,
+    volume_limit,
     guaranteed,
     option_volume,
-    share,
+    shares,
     budget,
     starts_a_week,
     hand_over,
@@ -340,7 +340,7 @@ class Referee:
     def name(self, choice: Any) -> str:
         return choice[0] if isinstance(choice[0], str) else self.problem.candidates[choice[0]]
 
-    def total(self, plan: tuple[Choice, ...], of: Any, measure: Measure) -> int:
+    def total(self, plan: tuple[Choice, ...], of: Any, measure: CountedIn) -> int:
         total = 0
         for need, choice in enumerate(plan):
             if choice is not None and self.name(choice) in of:
@@ -354,7 +354,7 @@ class Referee:
         at = [self.at(plan, id) for id in rule.needs]
         return all(a is None or a != b for a, b in combinations(at, 2))
 
-    def kept_volume(self, plan: Any, rule: Volume) -> bool:
+    def kept_volume(self, plan: Any, rule: VolumeLimit) -> bool:
         return self.total(plan, rule.of, rule.measure) <= rule.most
 
     def kept_guaranteed(self, plan: Any, rule: Guaranteed) -> bool:
@@ -363,7 +363,7 @@ class Referee:
     def kept_option(self, plan: Any, rule: OptionVolume) -> bool:
         return self.total(plan, (rule.of,), rule.measure) <= rule.base + rule.option
 
-    def kept_share(self, plan: Any, rule: Share) -> bool:
+    def kept_share(self, plan: Any, rule: Shares) -> bool:
         parts = {id: self.total(plan, (id,), rule.measure) for id in rule.shares}
         whole = sum(parts.values())
         return whole == 0 or all(
@@ -451,10 +451,10 @@ class Referee:
 KEPT: dict[str, Any] = {
     "together": Referee.kept_together,
     "apart": Referee.kept_apart,
-    "volume": Referee.kept_volume,
+    "volume_limit": Referee.kept_volume,
     "guaranteed": Referee.kept_guaranteed,
     "option_volume": Referee.kept_option,
-    "share": Referee.kept_share,
+    "shares": Referee.kept_share,
     "budget": Referee.kept_budget,
     "starts_a_week": Referee.kept_starts,
     "hand_over": Referee.kept_hand_over,
@@ -640,7 +640,7 @@ def test_lot_numbers_leave_one_plan(law: Any) -> None:
     def holds(small: Small) -> None:
         free = replace(small.problem, suited=small.problem.suited * 0)
         free = replace(free, price=free.price * 0)
-        rules = tuple(rule for rule in small.rules if isinstance(rule, Apart | Volume))
+        rules = tuple(rule for rule in small.rules if isinstance(rule, Apart | VolumeLimit))
         law.saw("drawn")
         plan = cp_sat(free, rules=rules)
         referee = Referee(Small(free, rules))

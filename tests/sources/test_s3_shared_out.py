@@ -25,13 +25,13 @@ from calloff.batch.waiting import outgrown, queue, told
 from calloff.rules import (
     AnyRule,
     Budget,
+    CountedIn,
     HandOver,
-    Measure,
     OptionVolume,
     OwnUnit,
     Running,
     Unserved,
-    Volume,
+    VolumeLimit,
 )
 
 HERE = Path(__file__).parent
@@ -41,7 +41,7 @@ SAID = {name: figure["value"] for name, figure in PAPER["said"].items()}
 ON = date(2018, 3, 5)
 LOT = "housing-support-2018/1"
 VIPAN, TOFSVIPAN = "SE-550000-6101", "SE-550000-6119"
-HOUR = Measure("hour")
+HOUR = CountedIn("hour")
 
 PERSONS = {50: 90, 70: 100, 100: 101, 120: 110, 150: 110, 200: 69, 260: 40}
 """Invented: how many persons need so many hours a year."""
@@ -75,9 +75,9 @@ def agreed() -> tuple[AnyRule, ...]:
     in_house, volumes = SAID["in_house"]["hours"], SAID["volumes"]
     return (
         OWN,
-        Volume(id="in_house", of=("in_house",), most=in_house, measure=HOUR),
-        Volume(id="vipan", of=(VIPAN,), most=volumes["vipan"], measure=HOUR),
-        Volume(id="tofsvipan", of=(TOFSVIPAN,), most=volumes["tofsvipan"], measure=HOUR),
+        VolumeLimit(id="in_house", of=("in_house",), most=in_house, measure=HOUR),
+        VolumeLimit(id="vipan", of=(VIPAN,), most=volumes["vipan"], measure=HOUR),
+        VolumeLimit(id="tofsvipan", of=(TOFSVIPAN,), most=volumes["tofsvipan"], measure=HOUR),
         HOURS_FIRST,
     )
 
@@ -272,7 +272,7 @@ def test_a_part_year_option_costs_more_than_its_sum(register: Register) -> None:
     problem = problem_of([need(f"B-010-{n:03}", 10) for n in range(145)], register, on=ON)
     first, money = SAID["supplier_rows"][0][0], 100_000 * SAID["supplier_rows"][0][1]
     hours = OptionVolume(id="hours", of=VIPAN, base=0, option=first, measure=HOUR)
-    nobody_else = Volume(id="others", of=(TOFSVIPAN,), most=0, measure=HOUR)
+    nobody_else = VolumeLimit(id="others", of=(TOFSVIPAN,), most=0, measure=HOUR)
     budget = Budget(
         id="sum", board="omsorgsnamnden", year=2018, most=Money(minor=money, currency="SEK")
     )

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from calloff.batch.cp_sat_goals import EFFORT, Effort, Watch, core, solved
-from calloff.batch.cp_sat_rows import Written, written
+from calloff.batch.cp_sat_rows import WrittenOut, written
 from calloff.batch.dealing import dealt
 from calloff.batch.levels import values
 from calloff.batch.plan import Doubt, Level, Plan, Reason, Unplaced, plan_of
@@ -62,7 +62,7 @@ def cp_sat(
     return told_of(out, found, effort)
 
 
-def told_of(out: Written, found: Solved, effort: Effort) -> Plan:
+def told_of(out: WrittenOut, found: Solved, effort: Effort) -> Plan:
     """The plan that values stand for, checked without the solver that found them."""
     problem = out.problem
     budget: dict[str, int | str] = {
@@ -97,7 +97,7 @@ def told_of(out: Written, found: Solved, effort: Effort) -> Plan:
     return plan
 
 
-def _check(out: Written, chosen: Ints, plan: Plan) -> None:
+def _check(out: WrittenOut, chosen: Ints, plan: Plan) -> None:
     """Count everything again, from the plan and not from the solver's values."""
     faults = [
         *broken_rules(out.problem, out.rules, plan),
@@ -110,7 +110,7 @@ def _check(out: Written, chosen: Ints, plan: Plan) -> None:
         assert counted == level.value, f"{level.name} comes to {counted}, not {level.value}."
 
 
-def _begin(out: Written, start: Plan | None) -> tuple[int, ...]:
+def _begin(out: WrittenOut, start: Plan | None) -> tuple[int, ...]:
     """Values to begin with: those of a plan, or nobody placed."""
     ways = {(way.profile, way.arc, way.day): number for number, way in enumerate(out.ways)}
     found = [0] * len(out.program.most)
@@ -145,7 +145,7 @@ def _completed(program: Program, ways: int, found: list[int]) -> tuple[int, ...]
     return tuple(found)
 
 
-def _given_out(out: Written, found: Sequence[int]) -> tuple[Ints, dict[str, date]]:
+def _given_out(out: WrittenOut, found: Sequence[int]) -> tuple[Ints, dict[str, date]]:
     """The arc of each need, and the days on which running cases move.
 
     Needs that are alike get the places of their profile in the order of their lot numbers.
@@ -165,7 +165,7 @@ def _given_out(out: Written, found: Sequence[int]) -> tuple[Ints, dict[str, date
     return dealt(out.problem, flow), moves
 
 
-def _reasons(out: Written, chosen: Ints) -> dict[int, Unplaced]:
+def _reasons(out: WrittenOut, chosen: Ints) -> dict[int, Unplaced]:
     """Whether places are lacking for a need, or there are some that rules keep it from."""
     problem = out.problem
     used: dict[int, dict[int, int]] = {}
@@ -204,7 +204,7 @@ def _room(problem: Problem, profile: int, arc: int, used: dict[int, dict[int, in
     return True
 
 
-def _none(out: Written, found: Solved, effort: Effort, budget: dict[str, int | str]) -> Plan:
+def _none(out: WrittenOut, found: Solved, effort: Effort, budget: dict[str, int | str]) -> Plan:
     """The plan where nothing keeps the rules, or nothing was found that does."""
     nobody = np.full(len(out.problem.ids), -1, dtype=np.int64)
     reasons = {
@@ -225,7 +225,7 @@ def _none(out: Written, found: Solved, effort: Effort, budget: dict[str, int | s
     )
 
 
-def _impossible(out: Written, found: Solved, effort: Effort) -> Iterator[Doubt]:
+def _impossible(out: WrittenOut, found: Solved, effort: Effort) -> Iterator[Doubt]:
     """Which rules cannot hold together, each proven to be needed for that."""
     if found.status is not Status.INFEASIBLE:
         yield Doubt(code="plan.nothing_found", place="")

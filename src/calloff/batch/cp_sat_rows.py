@@ -20,21 +20,21 @@ from calloff.rules import (
     HandOver,
     OptionVolume,
     Rule,
-    Share,
+    Shares,
     StartsAWeek,
     Together,
     Unserved,
-    Volume,
+    VolumeLimit,
     owner_of,
 )
 
-__all__ = ["Written", "written"]
+__all__ = ["WrittenOut", "written"]
 
 Term = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Written:
+class WrittenOut:
     """A problem with its rules, written out.
 
     Attributes:
@@ -53,7 +53,7 @@ class Written:
     owners: tuple[str, ...]
 
 
-def written(problem: Problem, rules: Sequence[Rule]) -> Written:
+def written(problem: Problem, rules: Sequence[Rule]) -> WrittenOut:
     """Write a problem and its rules as a program; the rules have been checked against it."""
     apart = singled_out(problem, rules)
     writer = _Writer(apart, rules)
@@ -90,7 +90,7 @@ class _Writer:
         for variable, way in enumerate(self.ways):
             self.of.setdefault(way.profile, []).append(variable)
 
-    def done(self) -> Written:
+    def done(self) -> WrittenOut:
         """All of it."""
         for profile, variables in sorted(self.of.items()):
             terms = tuple((variable, 1) for variable in variables)
@@ -102,7 +102,7 @@ class _Writer:
         pools = sorted({row.of for row in self.rows if row.of.startswith("pool.")})
         owners = (*pools, *(owner_of(n, rule) for n, rule in enumerate(self.rules)))
         program = Program(tuple(self.most), tuple(self.rows), tuple(self._goals()))
-        return Written(self.problem, tuple(self.rules), tuple(self.ways), program, owners)
+        return WrittenOut(self.problem, tuple(self.rules), tuple(self.ways), program, owners)
 
     # --- Goals ---------------------------------------------------------------------------------
 
@@ -272,7 +272,7 @@ class _Writer:
             self.rows.append(Row(owner, tuple(terms), most=1))
 
     def amounts(
-        self, of: Iterable[str], rule: Volume | Guaranteed | OptionVolume
+        self, of: Iterable[str], rule: VolumeLimit | Guaranteed | OptionVolume
     ) -> list[tuple[int, Fraction]]:
         """How much each way at some offers comes to by a rule's measure."""
         named = of_whom(self.problem, self.measuring, of)
@@ -284,7 +284,7 @@ class _Writer:
 
     def volume(self, owner: str, rule: Rule) -> None:
         """A sum with a most."""
-        assert isinstance(rule, Volume), "Asked by its kind."
+        assert isinstance(rule, VolumeLimit), "Asked by its kind."
         terms, scale = whole_terms(self.amounts(rule.of, rule))
         self.rows.append(Row(owner, terms, most=floor(Fraction(rule.most) * scale)))
 
@@ -312,7 +312,7 @@ class _Writer:
 
     def share(self, owner: str, rule: Rule) -> None:
         """Each within its tolerance of its share of what all of them get."""
-        assert isinstance(rule, Share), "Asked by its kind."
+        assert isinstance(rule, Shares), "Asked by its kind."
         parts = {id: dict(self._shared(id, rule)) for id in sorted(rule.shares)}
         whole = {v: amount for part in parts.values() for v, amount in part.items()}
         for id, part in parts.items():
@@ -324,7 +324,7 @@ class _Writer:
                 terms, _ = whole_terms(told)
                 self.rows.append(Row(owner, terms, most=0))
 
-    def _shared(self, id: str, rule: Share) -> Iterator[tuple[int, Fraction]]:
+    def _shared(self, id: str, rule: Shares) -> Iterator[tuple[int, Fraction]]:
         named = of_whom(self.problem, self.measuring, (id,))
         for variable, way in enumerate(self.ways):
             if int(self.problem.candidate[way.arc]) in named:
@@ -377,10 +377,10 @@ class _Writer:
 _WRITTEN: dict[str, Callable[[_Writer, str, Rule], None]] = {
     "together": _Writer.together,
     "apart": _Writer.apart,
-    "volume": _Writer.volume,
+    "volume_limit": _Writer.volume,
     "guaranteed": _Writer.guaranteed,
     "option_volume": _Writer.option_volume,
-    "share": _Writer.share,
+    "shares": _Writer.share,
     "budget": _Writer.budget,
     "starts_a_week": _Writer.starts_a_week,
     "hand_over": _Writer.hand_over,

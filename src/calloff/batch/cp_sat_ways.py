@@ -13,11 +13,11 @@ from calloff.batch.problem import ANYWHERE, NEVER, Ints, Problem
 from calloff.rules import Apart, Budget, HandOver, OwnUnit, Rule, Running, Together
 from calloff.values.money import rounded
 
-__all__ = ["Use", "Way", "singled_out", "ways_of"]
+__all__ = ["Taken", "Way", "singled_out", "ways_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class Taken:
     """Room that a way takes in a pool, from one day up to, not including, another."""
 
     pool: int
@@ -46,7 +46,7 @@ class Way:
     begins: int
     ends: int
     day: int | None
-    uses: tuple[Use, ...]
+    uses: tuple[Taken, ...]
 
 
 def singled_out(problem: Problem, rules: Sequence[Rule]) -> Problem:
@@ -159,12 +159,12 @@ def _moves(problem: Problem, profile: int, case: Running, rule: HandOver) -> Ite
                 yield Way(profile, arc, 1, day, ends, day, uses)
 
 
-def _uses(problem: Problem, arc: int, begins: int, ends: int) -> tuple[Use, ...]:
+def _uses(problem: Problem, arc: int, begins: int, ends: int) -> tuple[Taken, ...]:
     """The room that an arc takes for some days."""
     pool = int(problem.pool[arc])
     if problem.pools[pool] == ANYWHERE:
         return ()
-    return (Use(pool, int(problem.takes[arc]), begins, ends),)
+    return (Taken(pool, int(problem.takes[arc]), begins, ends),)
 
 
 def _own_places(problem: Problem, rules: Sequence[Rule]) -> dict[int, tuple[int, int]]:

@@ -12,7 +12,7 @@ from calloff.batch.problem import NEVER, Problem
 from calloff.batch.program import Terms
 from calloff.need import Need
 from calloff.pricing import quantities
-from calloff.rules import Measure, measured
+from calloff.rules import CountedIn, measured
 
 __all__ = ["Costing", "Measuring", "of_whom", "some_terms", "whole_terms"]
 
@@ -38,7 +38,7 @@ class Measuring:
         source = self._problem.source
         return None if source is None else source.needs[self._problem.ids[self._member[profile]]]
 
-    def amount(self, profile: int, arc: int, measure: Measure) -> Fraction:
+    def amount(self, profile: int, arc: int, measure: CountedIn) -> Fraction:
         """How much a need of a profile comes to by an arc; money is counted in minor units."""
         if measure.unit == "money":
             return Fraction(int(self._problem.price[arc]))

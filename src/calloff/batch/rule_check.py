@@ -20,15 +20,15 @@ from calloff.errors import Problem as Fault
 from calloff.rules import (
     Apart,
     Budget,
+    CountedIn,
     Guaranteed,
     HandOver,
-    Measure,
     OptionVolume,
     Rule,
-    Share,
+    Shares,
     StartsAWeek,
     Together,
-    Volume,
+    VolumeLimit,
     all_rules,
     owner_of,
 )
@@ -89,10 +89,10 @@ class _Told:
         checks: dict[str, Callable[[Any], Iterator[str]]] = {
             "together": self.together,
             "apart": self.apart,
-            "volume": self.volume,
+            "volume_limit": self.volume,
             "guaranteed": self.guaranteed,
             "option_volume": self.option_volume,
-            "share": self.share,
+            "shares": self.share,
             "budget": self.budget,
             "starts_a_week": self.starts,
             "hand_over": self.handed,
@@ -122,7 +122,7 @@ class _Told:
         for where in sorted({one for one in at if at.count(one) > 1}):
             yield f"{at.count(where)} of those who must be apart are at {where}."
 
-    def volume(self, rule: Volume) -> Iterator[str]:
+    def volume(self, rule: VolumeLimit) -> Iterator[str]:
         """No more than its most."""
         total = self.total(rule.of, rule.measure)
         if total > Fraction(rule.most):
@@ -146,12 +146,12 @@ class _Told:
         assert arc is not None, "A plan is looked at once it is known to place whom it may."
         return arc
 
-    def amount(self, placed: Placed, measure: Measure) -> Fraction:
+    def amount(self, placed: Placed, measure: CountedIn) -> Fraction:
         """What a placement comes to."""
         profile = int(self.problem.profile[self.numbers[placed.need]])
         return self.measuring.amount(profile, self.arc(placed), measure)
 
-    def total(self, of: Sequence[str], measure: Measure) -> Fraction:
+    def total(self, of: Sequence[str], measure: CountedIn) -> Fraction:
         """What all placements with some offers or suppliers come to."""
         amounts = (
             self.amount(placed, measure)
@@ -160,7 +160,7 @@ class _Told:
         )
         return sum(amounts, Fraction(0))
 
-    def share(self, rule: Share) -> Iterator[str]:
+    def share(self, rule: Shares) -> Iterator[str]:
         """Each share within its tolerance."""
         parts = {id: self.total((id,), rule.measure) for id in rule.shares}
         whole = sum(parts.values(), Fraction(0))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from calloff.batch.cp_sat import cp_sat
 from calloff.batch.cp_sat_goals import EFFORT, Effort, core
-from calloff.batch.cp_sat_rows import Written, written
+from calloff.batch.cp_sat_rows import WrittenOut, written
 from calloff.batch.plan import Plan
 from calloff.batch.problem import Problem
 from calloff.batch.program import Row
@@ -17,10 +17,10 @@ from calloff.errors import Problem as Fault
 from calloff.rules import HandOver, OwnUnit, Rule, all_rules, owner_of
 from calloff.values.record import Record
 
-__all__ = ["Change", "Cost", "Waits", "changes", "costs_of_rules", "why_waiting"]
+__all__ = ["Cost", "LevelChange", "Waits", "changes", "costs_of_rules", "why_waiting"]
 
 
-class Change(Record):
+class LevelChange(Record):
     """What a level comes to in one plan, and in another.
 
     Attributes:
@@ -49,7 +49,7 @@ class Cost(Record):
     positional: ClassVar = ("rule", "changes")
 
     rule: str
-    changes: tuple[Change, ...]
+    changes: tuple[LevelChange, ...]
 
 
 class Waits(Record):
@@ -106,7 +106,7 @@ def _brought(rule: Rule) -> set[str]:
     return {case.holder for case in rule.cases} if isinstance(rule, HandOver) else set()
 
 
-def changes(plan: Plan, other: Plan) -> Iterator[Change]:
+def changes(plan: Plan, other: Plan) -> Iterator[LevelChange]:
     """The levels at which two plans of the same problem come to something else.
 
     Lot numbers are left out: they say nothing of how good a plan is.
@@ -118,7 +118,7 @@ def changes(plan: Plan, other: Plan) -> Iterator[Change]:
         if name.startswith("lot_number"):
             continue
         if one is None or another is None or one.value != another.value:
-            yield Change(
+            yield LevelChange(
                 level=name,
                 before=None if one is None else one.value,
                 after=None if another is None else another.value,
@@ -159,7 +159,7 @@ def why_waiting(
     return Waits(need=need, because=tuple(sorted(found or ())), settled=found is not None)
 
 
-def _all_placed(out: Written, plan: Plan, one_more: int) -> Iterator[Row]:
+def _all_placed(out: WrittenOut, plan: Plan, one_more: int) -> Iterator[Row]:
     """Rows that keep as many of each profile placed as the plan does, and one more of one."""
     numbers = {id: number for number, id in enumerate(out.problem.ids)}
     placed: dict[int, int] = {one_more: 1}

@@ -11,17 +11,17 @@ from calloff.errors import Problem as Fault
 from calloff.rules import (
     Apart,
     Budget,
+    CountedIn,
     Guaranteed,
     HandOver,
-    Measure,
     OptionVolume,
     OwnUnit,
     Rule,
-    Share,
+    Shares,
     StartsAWeek,
     Together,
     Unserved,
-    Volume,
+    VolumeLimit,
     measured,
     owner_of,
 )
@@ -58,7 +58,7 @@ def _unknown(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
             if id not in needs:
                 what = f"there is no need {id!r} to share out.{did_you_mean(id, needs)}"
                 yield Fault(f"{place}.needs", what)
-        field = "shares" if isinstance(rule, Share) else "of"
+        field = "shares" if isinstance(rule, Shares) else "of"
         for id in of_rule(rule):
             if id not in known:
                 what = f"there is no offer and no supplier {id!r}.{did_you_mean(id, known)}"
@@ -90,17 +90,17 @@ def _needs(rule: Rule) -> Sequence[str]:
 
 def of_rule(rule: Rule) -> tuple[str, ...]:
     """The offers, suppliers and own units that a rule names."""
-    if isinstance(rule, Volume | Guaranteed | StartsAWeek):
+    if isinstance(rule, VolumeLimit | Guaranteed | StartsAWeek):
         return rule.of
     if isinstance(rule, OptionVolume):
         return (rule.of,)
-    return tuple(rule.shares) if isinstance(rule, Share) else ()
+    return tuple(rule.shares) if isinstance(rule, Shares) else ()
 
 
 def _uncounted(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
     """Measures by which some need cannot be counted, and money in another currency."""
     for number, rule in enumerate(rules):
-        if isinstance(rule, Volume | Guaranteed | OptionVolume | Share | OwnUnit | Unserved):
+        if isinstance(rule, VolumeLimit | Guaranteed | OptionVolume | Shares | OwnUnit | Unserved):
             for what in _by(problem, rule.measure):
                 yield Fault(f"{owner_of(number, rule)}.measure", what)
         if isinstance(rule, Budget) and problem.currency not in {None, rule.most.currency}:
@@ -116,7 +116,7 @@ def _uncounted(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
                 yield Fault(f"{owner_of(number, rule)}.cases", what)
 
 
-def _by(problem: Problem, measure: Measure) -> Iterator[str]:
+def _by(problem: Problem, measure: CountedIn) -> Iterator[str]:
     """Why needs cannot be counted by a measure."""
     if measure.unit in {"need", "money"}:
         return
@@ -148,7 +148,7 @@ def _volumes(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
         if isinstance(rule, Guaranteed) and rule.must:
             of = of_whom(problem, measuring, rule.of)
             for other, most in enumerate(rules):
-                if not isinstance(most, Volume) or rule.measure != most.measure:
+                if not isinstance(most, VolumeLimit) or rule.measure != most.measure:
                     continue
                 if rule.least > most.most and of <= of_whom(problem, measuring, most.of):
                     what = f"guarantees {rule.least}, and {owner_of(other, most)} has {most.most}."
@@ -159,7 +159,7 @@ def _volumes(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
             if of and first != number:
                 what = f"states a second option for those of rules.{first}: add them up."
                 yield Fault(f"{place}.of", what)
-        elif isinstance(rule, Share):
+        elif isinstance(rule, Shares):
             seen: set[int] = set()
             for id in rule.shares:
                 named = of_whom(problem, measuring, (id,))

@@ -19,7 +19,7 @@ from calloff.finding import Remark
 from calloff.values.record import Record
 from calloff.values.texts import Language, Sayings
 
-__all__ = ["SAYINGS", "Month", "Queue", "outgrown", "queue", "told"]
+__all__ = ["SAYINGS", "Queue", "QueueMonth", "outgrown", "queue", "told"]
 
 SAYINGS = Sayings(
     sv={
@@ -36,7 +36,7 @@ SAYINGS = Sayings(
 Count = Annotated[int, Field(ge=0)]
 
 
-class Month(Record):
+class QueueMonth(Record):
     """How a queue stands at the end of a month.
 
     Attributes:
@@ -57,14 +57,14 @@ class Queue(Record):
 
     Attributes:
         at_first: How many waited before the first month.
-        months: Month by month.
+        months: QueueMonth by month.
         waits: For those who came in each month, from 0 for those who waited at first: after how
             many months the last of them gets a place; ``None`` where that is not within the
             months that were counted.
     """
 
     at_first: Count
-    months: tuple[Month, ...]
+    months: tuple[QueueMonth, ...]
     waits: tuple[int | None, ...]
 
     @property
@@ -120,7 +120,7 @@ def queue(
         more, spare = _let_in(line, waits, number, left)
         count = sum(many for _, many in line)
         first = number - line[0][0] if line else 0
-        told.append(Month(number=number, got=got + more, waiting=count, longest=first))
+        told.append(QueueMonth(number=number, got=got + more, waiting=count, longest=first))
     return Queue(at_first=waiting, months=tuple(told), waits=tuple(waits))
 
 
