@@ -114,6 +114,36 @@ class Sheet:
         )
         self._axes.add_patch(patch)
 
+    def band(
+        self,
+        start: tuple[float, float, float],
+        end: tuple[float, float, float],
+        *,
+        look: tuple[str, str],
+    ) -> None:
+        """A bent band from one side to another: where it begins and ends, and how high it is there.
+
+        Args:
+            start: From the left, from the top, how high.
+            end: The same, to the right of it.
+            look: Its fill and hatching.
+        """
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        (x, y, high), (to, at, there) = start, end
+        middle = (x + to) / 2
+        points = [
+            (x, y), (middle, y), (middle, at), (to, at),
+            (to, at + there), (middle, at + there), (middle, y + high), (x, y + high), (x, y),
+        ]  # fmt: skip
+        codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
+        fill, hatch = look
+        patch = PathPatch(
+            Path(points, codes), facecolor=fill, edgecolor=QUIET, linewidth=0.4, hatch=hatch
+        )
+        self._axes.add_patch(patch)
+
     def rule(self, x: float, y: float, width: float) -> None:
         """A thin line across."""
         self._axes.plot([x, x + width], [y, y], color="#d4d9df", linewidth=0.8)
