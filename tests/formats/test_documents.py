@@ -178,8 +178,8 @@ WRONG = {
         "format: is needed: a document says first what it is, such as 'calloff.register/1'.",
     ),
     "misspelt format": (
-        json.dumps({**NEED, "format": "calloff.needs/1"}),
-        "format: 'calloff.needs/1' is no format of calloff. Did you mean 'calloff.need/1'",
+        json.dumps({**NEED, "format": "calloff.nede/1"}),
+        "format: 'calloff.nede/1' is no format of calloff. Did you mean 'calloff.need/1'",
     ),
     "format of something else": (
         json.dumps({**NEED, "format": "package.json"}),
@@ -386,8 +386,8 @@ def test_every_schema_is_one(kind: str) -> None:
 
 def test_there_is_no_schema_of_what_is_no_document() -> None:
     """A misspelt kind is told."""
-    with pytest.raises(InputError, match=r"no kind of document 'needs'\. Did you mean 'need'"):
-        schema("needs")
+    with pytest.raises(InputError, match=r"no kind of document 'nede'\. Did you mean 'need'"):
+        schema("nede")
 
 
 @pytest.mark.parametrize("name", shipped.example_names())

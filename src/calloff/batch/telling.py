@@ -146,7 +146,7 @@ def verdict_outline(plan: Plan, faults: Sequence[Fault], language: Language = "s
     )
 
 
-def _say(language: Language, code: str, *others: str, **blanks: str) -> str:
+def _say(language: Language, code: str, /, *others: str, **blanks: str) -> str:
     """The words of a code, or of the first of others that has any."""
     words = SAYINGS.find(language, code, *others)
     assert words is not None, f"There are words for {code}."
