@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from calloff.candidate import Candidate, Pool
 from calloff.expressions import Asked
 from calloff.pricing import Line
+from calloff.snapshot import Snapshot
 from calloff.values.period import Period
 
 __all__ = ["Answers", "FactTable", "PoolTable"]
@@ -86,6 +88,13 @@ class PoolTable(Parted, Protocol):
         """In what these pools are counted, and by what length of time."""
         ...
 
+    def short(self, snapshot: Snapshot, wanted: Decimal, start: date, end: date | None) -> Row:
+        """Whose pool of places has less free than is wanted on some day, for what others use.
+
+        Places that nobody says are free, and those of other units, are left out.
+        """
+        ...
+
     def among(
         self,
         snapshot: object,
@@ -116,6 +125,14 @@ class FactTable(Parted, Protocol):
     @property
     def tiered(self) -> bool:
         """Whether anybody's prices go by how much is called off."""
+        ...
+
+    def said_since(self, on: date) -> int:
+        """The number of the stretch of days, in which nothing that is stated changes."""
+        ...
+
+    def priced_since(self, on: date) -> int:
+        """The number of the stretch of days, in which no price changes."""
         ...
 
     @property

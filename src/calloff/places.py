@@ -164,6 +164,13 @@ class Places(Gate):
             yes, perhaps = self._of_ages(pools, person.aged(need.requested, start, start), start)
             suited &= yes
             suits &= yes | perhaps
+        return self._free_ones(pools, need, snapshot, suited, suits)
+
+    def _free_ones(
+        self, pools: PoolTable, need: Need, snapshot: Snapshot, suited: int, suits: int
+    ) -> tuple[int, int]:
+        """Of those whose places suit, or may, whose are free, and whose may be."""
+        start = day_of(self.day, need, snapshot)
         rows = self._by_days(pools, need, start)
         suits &= rows.get(Verdict.MET, 0) | rows.get(Verdict.UNKNOWN, 0)
         suited &= rows.get(Verdict.MET, 0)
@@ -335,20 +342,21 @@ def _enough(pools: PoolTable, need: Need, start: date, snapshot: Snapshot) -> tu
         label,
     )
     enough, unsaid = rows.get(True, 0), rows.get(None, 0)
-    if snapshot.uses:
-        days, end = snapshot.use_days, need.period.end
-        stretch = bisect_right(days, start), None if end is None else bisect_left(days, end)
-        own = need.id if need.id in snapshot.using else None
-        now = pools.among(
-            snapshot,
-            snapshot.used,
-            (own, stretch, *wanted.values()),
-            lambda pool: _is_enough(
-                _free(pool, need, start, snapshot), wanted[pool.unit, pool.per]
-            ),
-        )
-        enough = enough & ~now.get(False, 0) | now.get(True, 0)
-    return enough, unsaid
+    if not snapshot.uses:
+        return enough, unsaid
+    if need.id not in snapshot.using and pools.units == (("place", None),):
+        short = pools.short(snapshot, _persons(need), start, need.period.end)
+        return enough & ~short, unsaid
+    days, end = snapshot.use_days, need.period.end
+    stretch = bisect_right(days, start), None if end is None else bisect_left(days, end)
+    own = need.id if need.id in snapshot.using else None
+    now = pools.among(
+        snapshot,
+        snapshot.used,
+        (own, stretch, *wanted.values()),
+        lambda pool: _is_enough(_free(pool, need, start, snapshot), wanted[pool.unit, pool.per]),
+    )
+    return enough & ~now.get(False, 0) | now.get(True, 0), unsaid
 
 
 def _is_enough(free: Decimal | None, wanted: Decimal | None) -> bool | None:

@@ -135,7 +135,8 @@ class Ages(Gate):
         """The ages in months that each person may have, and the day."""
         start = day_of(self.day, need, snapshot)
         end = (need.ends or start) if self.counted == "throughout" else start
-        return (start, *[person.aged(need.requested, start, end) for person in need.persons])
+        aged = [person.aged(need.requested, start, end) for person in need.persons]
+        return (table.said_since(start), *aged)
 
     def _of_ages(
         self, aged: Aged, table: FactTable, terms: Terms, start: date

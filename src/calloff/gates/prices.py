@@ -110,7 +110,9 @@ class Priced(Gate):
 
     def question(self, need: Need, table: FactTable, snapshot: Snapshot) -> Hashable | None:
         """What is called off, and the day; where prices go by how much it is, all of the need."""
-        return None if table.tiered else (day_of(self.day, need, snapshot), need.items)
+        if table.tiered:
+            return None
+        return table.priced_since(day_of(self.day, need, snapshot)), need.items
 
     def criteria(self, need: Need, terms: Terms) -> Sequence[tuple[str, str]]:
         """One for each line."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from calloff.candidate import Candidate, Pool
@@ -15,8 +18,10 @@ from calloff.index.numbers import numbers, spread
 from calloff.index.parts import ABSENT, Parts, PartsOfCodes, places_of, row_of
 from calloff.index.prices import PriceTable
 from calloff.index.said import Said, Told
+from calloff.index.short_places import ShortPlaces
 from calloff.matching import bears_on
 from calloff.pricing import Line
+from calloff.snapshot import Snapshot
 from calloff.values.period import Period
 from calloff.values.verdict import Verdict
 from calloff.vocabulary import Facet, Vocabulary
@@ -92,7 +97,7 @@ class Pools(_View):
         super().__init__([ABSENT if pair[0] is ABSENT else pair for pair in pairs], table)
         self._pools = pools
         self._snapshot: object = None
-        self._of_snapshot: dict[Hashable, Mapping[Any, Row]] = {}
+        self._of_snapshot: dict[Hashable, Any] = {}
         self.there = row_of((i for i, p in enumerate(pools) if p is not ABSENT), len(pools))
         found = {(p.unit, p.per): None for p in pools if p is not ABSENT}
         self.units: tuple[tuple[str, str | None], ...] = tuple(found)
@@ -123,6 +128,21 @@ class Pools(_View):
         """The answers about this pool's places; elsewhere about the candidate as a whole."""
         return joined(expression, self.there, lambda leaf: self._of_leaf(leaf, on, _of_pool))
 
+    def short(self, snapshot: Snapshot, wanted: Decimal, start: date, end: date | None) -> Row:
+        """Whose pool of places has less free than is wanted on some day, for what others use."""
+        if snapshot is not self._snapshot:
+            self._snapshot, self._of_snapshot = snapshot, {}
+        known = self._of_snapshot.get(wanted)
+        if known is None:
+            known = self._of_snapshot[wanted] = ShortPlaces(snapshot, wanted, self._pool_rows)
+        return known.between(start, end)
+
+    def _pool_rows(self, ids: Iterable[str]) -> Iterator[tuple[Row, Pool]]:
+        """Each pool that stands among these, with the row of whoever draws on it."""
+        for id in ids:
+            if row := self._by_id.get(id):
+                yield row, self._pools[next(places_of(row))]
+
     def among(
         self,
         snapshot: object,
@@ -136,10 +156,9 @@ class Pools(_View):
         known = self._of_snapshot.get(question)
         if known is None:
             found: dict[Any, Row] = {}
-            for id in ids:
-                if row := self._by_id.get(id):
-                    told = label(self._pools[next(places_of(row))])
-                    found[told] = found.get(told, 0) | row
+            for row, pool in self._pool_rows(ids):
+                told = label(pool)
+                found[told] = found.get(told, 0) | row
             known = self._of_snapshot[question] = found
         return known
 
@@ -155,7 +174,7 @@ class Table(_View):
         self.every: Row = (1 << len(candidates)) - 1
         self.proposals = any(candidate.stage == "proposal" for candidate in candidates)
         self.prices = PriceTable(candidates)
-        self._answers: dict[date, dict[Hashable, Answers]] = {}
+        self._answers: dict[int, dict[Hashable, Answers]] = {}
         self._many = 0
         self._spread: dict[int, dict[int, tuple[Answers, int, int]]] = {}
 
@@ -230,7 +249,7 @@ class Table(_View):
         self, expressions: Sequence[Asked], asked: Sequence[str], on: date
     ) -> list[Answers]:
         """The answers to several expressions, of each of which it is known what it asks for."""
-        known = self._answers.get(on)
+        known = self._answers.get(self.said_since(on))
         if known is not None:
             try:
                 return [known[one] for one in asked]
@@ -240,10 +259,29 @@ class Table(_View):
 
     def answered(self, on: date) -> dict[Hashable, Answers]:
         """The answers on a day that are known already, by what was asked."""
-        known = self._answers.get(on)
+        since = self.said_since(on)
+        known = self._answers.get(since)
         if known is None:
-            known = self._answers[on] = {}
+            known = self._answers[since] = {}
         return known
+
+    def said_since(self, on: date) -> int:
+        """The number of the stretch of days, in which nothing that is stated changes."""
+        days = self._said_days
+        return bisect_right(days, on) if days else 0
+
+    def priced_since(self, on: date) -> int:
+        """The number of the stretch of days, in which no price changes."""
+        return self.prices.since(on)
+
+    @cached_property
+    def _said_days(self) -> tuple[date, ...]:
+        """The days on which anything that is stated begins or ends to hold."""
+        facts = (fact for candidate in self.candidates for fact in candidate.facts)
+        traits = (t for c in self.candidates for pool in c.pools for t in pool.traits)
+        periods = {fact.valid for fact in chain(facts, traits)}
+        days = {day for period in periods for day in (period.start, period.end)}
+        return tuple(sorted(day for day in days if day is not None))
 
     def _answer(self, expression: Asked, on: date) -> Answers:
         """The answers, where the pools tell it apart by the best of them."""
