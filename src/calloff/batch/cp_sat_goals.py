@@ -129,7 +129,7 @@ class _Search:
         self.model.clear_objective()  # type: ignore[no-untyped-call]
         if goal.terms:
             self.model.minimize(_sum(self.variables, goal.terms))
-        bound = sum(min(0, times * self.program.most[i]) for i, times in goal.terms)
+        bound = self.program.least(goal)
         status, solver = None, None
         # Where what was found is the least that could be, there is nothing to search for.
         if not self.stopped and (self.values is None or counted(goal.terms, self.values) > bound):
@@ -376,11 +376,8 @@ def _heard(goal: Goal, watch: Watch, program: Program) -> Any:
 
         def on_solution_callback(self) -> None:
             """Called by CP-SAT for everything better that it finds."""
-            value, bound = (
-                round(self.objective_value),
-                sum(min(0, times * program.most[index]) for index, times in goal.terms),
-            )
-            bound = max(bound, math.ceil(self.best_objective_bound - 1e-6))
+            value = round(self.objective_value)
+            bound = max(program.least(goal), math.ceil(self.best_objective_bound - 1e-6))
             progress = Progress(goal.name, goal.plus + value, goal.plus + min(bound, value))
             if watch(progress) is False:
                 self.stopped = True

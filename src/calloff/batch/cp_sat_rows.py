@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from math import floor, lcm
@@ -101,7 +101,9 @@ class _Writer:
                 _WRITTEN[rule.kind](self, owner_of(number, rule), rule)
         pools = sorted({row.of for row in self.rows if row.of.startswith("pool.")})
         owners = (*pools, *(owner_of(n, rule) for n, rule in enumerate(self.rules)))
-        program = Program(tuple(self.most), tuple(self.rows), tuple(self._goals()))
+        # They all count something.
+        goals = tuple(replace(goal, never_below=0) for goal in self._goals())
+        program = Program(tuple(self.most), tuple(self.rows), goals)
         return WrittenOut(self.problem, tuple(self.rules), tuple(self.ways), program, owners)
 
     # --- Goals ---------------------------------------------------------------------------------

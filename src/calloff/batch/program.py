@@ -68,11 +68,13 @@ class Goal:
         name: By which it is told, such as ``cost``.
         terms: Variables with what they are multiplied by.
         plus: What is added whatever the variables are.
+        never_below: What it cannot be below by its own meaning; ``None``: not known.
     """
 
     name: str
     terms: Terms
     plus: int = 0
+    never_below: int | None = None
 
     def of(self, values: Sequence[int]) -> int:
         """What it comes to."""
@@ -101,6 +103,11 @@ class Program:
         ):
             if sum(abs(times) * self.most[index] for index, times in terms) >= LARGEST:
                 raise TooLarge(f"{what} may come to {LARGEST} or more; count in larger units.")
+
+    def least(self, goal: Goal) -> int:
+        """What a goal's terms are never below, whatever the rows are."""
+        least = sum(min(0, times * self.most[index]) for index, times in goal.terms)
+        return least if goal.never_below is None else max(least, goal.never_below - goal.plus)
 
     def broken(self, values: Sequence[int]) -> Iterator[str]:
         """What values do not keep, told in a few words; nothing where all is kept."""
