@@ -58,12 +58,26 @@ def test_planted_faults_are_found(law: Any) -> None:
                 assert verify_plan(problem, wrong), (name, wrong)
 
     holds()
-    law.ensure("price", "swapped", "stranger", "gone", "total", "too many", "bound")
+    law.ensure(
+        "price",
+        "swapped",
+        "stranger",
+        "gone",
+        "total",
+        "too many",
+        "bound",
+        "unlabelled",
+        "unproven",
+    )
 
 
 def planted(problem: Problem, plan: Plan, data: st.DataObject) -> Iterator[tuple[str, Plan]]:
     """The plan with one fault each."""
     by = data.draw(st.sampled_from((-1, 1, 100)))
+    if plan.simulation:
+        yield "unlabelled", plan.replace(simulation=())
+    if plan.certificate is not None:
+        yield "unproven", plan.replace(certificate=None)
     if plan.placed:
         yield from misplaced(problem, plan, data.draw(st.integers(0, len(plan.placed) - 1)), by)
     for place, level in enumerate(plan.levels):

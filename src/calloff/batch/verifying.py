@@ -58,6 +58,13 @@ def _heads(problem: Problem, plan: Plan) -> Iterator[Fault]:
         meant, told = getattr(problem, name), getattr(plan, name)
         if meant != told:
             yield Fault(name, f"is {told!r}, what was shared out has {meant!r}.")
+    due = () if plan.method == "in_turn" else problem.simulated
+    if plan.simulation != due:
+        told, meant = (", ".join(lots) or "none" for lots in (plan.simulation, due))
+        what = f"is {told}, and has to be {meant}."
+        yield Fault("simulation", what)
+    if plan.method == "min_cost_flow" and plan.certificate is None:
+        yield Fault("certificate", "is needed: what is said to be proven has to be.")
     told_of = Counter([p.need for p in plan.placed] + [u.need for u in plan.unplaced])
     for id in sorted(set(problem.ids) - told_of.keys()):
         yield Fault(f"needs.{id}", "is not in the plan.")
