@@ -17,6 +17,7 @@ from calloff.batch.cp_sat_goals import Effort, Progress
 from calloff.batch.program import Goal, Program, Row, TooLarge
 from calloff.batch.rule_check import verify_with_rules
 from calloff.batch.rule_costs import costs_of_rules, why_waiting
+from calloff.batch.telling import plan_outline
 from calloff.candidate import Offer, Pool
 from calloff.need import Group
 from calloff.places import Places
@@ -35,8 +36,11 @@ from calloff.rules import (
     Shares,
     StartsAWeek,
     Together,
+    Unserved,
     VolumeLimit,
 )
+from calloff.values.texts import LANGUAGES
+from calloff.values.typeset import as_text
 
 ON = date(2018, 3, 5)
 REGISTER = Path(__file__).parent / "sources" / "s3-register.toml"
@@ -355,6 +359,41 @@ def test_what_solvers_would_count_in_floating_point_is_refused() -> None:
     with pytest.raises(TooLarge, match="goal 'cost' may come to 9007199254740992 or more"):
         Program((1,), (), (Goal("cost", ((0, 2**53),)),))
     assert [] == list(Program((1,), (Row("a", ((0, 2**53 - 1),), most=2**53),)).broken((1,)))
+
+
+# --- In words ---------------------------------------------------------------------------------
+
+
+def test_a_plan_by_rules_is_told_in_both_languages() -> None:
+    """Levels, the day of a move, why it may be another next time, and what cannot be kept."""
+    known = register(3, 1)
+    hours = CountedIn("hour")
+    found = plan(
+        [need(id) for id in "ABC"],
+        known,
+        Guaranteed(id="promised", of=(DEAR,), least=20, measure=hours),
+        OptionVolume(of=CHEAP, base=10, option=10, measure=hours),
+        Unserved(measure=hours),
+        HandOver(cases=(Running("A", "x"),), days=(date(2018, 5, 1),)),
+        watch=lambda _: False,
+    )
+    both = {language: as_text(plan_outline(found, known, language)) for language in LANGUAGES}
+
+    for told in ("timmar som ingen ger", "garantin rules.promised", "fall som flyttar"):
+        assert told in both["sv"]
+    for told in ("hours that nobody gives", "drawn from options, hour", "the search was stopped"):
+        assert told in both["en"]
+    assert all("2018-05-01" in text for text in both.values())
+
+
+def test_rules_that_cannot_be_kept_are_told_in_both_languages() -> None:
+    """By their names."""
+    must = Guaranteed(id="promised", of=(DEAR,), least=2, must=True)
+    known = register(3, 1)
+    found = plan([need("A"), need("B")], known, must)
+
+    assert "rules.promised går inte att förena" in as_text(plan_outline(found, known, "sv"))
+    assert "rules.promised cannot hold together" in as_text(plan_outline(found, known, "en"))
 
 
 # --- What is wrong ------------------------------------------------------------------------------

@@ -181,7 +181,10 @@ def _head(plan: Plan, language: Language) -> list[Part]:
     if plan.why is not None:
         parts.append(Paragraph(_say(language, f"why.{plan.why}")))
     if not plan.reproducible:
-        parts.append(Paragraph(_say(language, "unreproducible", unless=", ".join(plan.unless))))
+        unless = ", ".join(
+            _say(language, f"unless.{u}", "class.other", name=u) for u in plan.unless
+        )
+        parts.append(Paragraph(_say(language, "unreproducible", unless=unless)))
     parts.append(Paragraph(_say(language, "recommends")))
     return parts
 
@@ -201,7 +204,20 @@ def _level(level: Level, language: Language) -> str:
     if kind == "unplaced" and name:
         told = _say(language, f"class.{name}", "class.other", name=name)
         return _say(language, "level.unplaced", name=told)
-    return _say(language, f"level.{level.name}", "level.other", name=level.name)
+    if kind == "unserved":
+        unit, _, name = name.partition(".")
+        return _say(
+            language,
+            "level.unserved",
+            unit=_say(language, f"unit.{unit}", "class.other", name=unit),
+            name=_say(language, f"class.{name}", "class.other", name=name),
+        )
+    codes = f"level.{level.name}", f"level.{kind}" if name else "level.other", "level.other"
+    return _say(language, *codes, name=name if name and kind in _NAMED else level.name)
+
+
+_NAMED = frozenset({"option", "short"})
+"""Levels whose name says after the point what they are about."""
 
 
 def _value(level: Level, plan: Plan) -> str:
@@ -231,6 +247,9 @@ def _placed(plan: Plan, name: Name, language: Language) -> list[Part]:
     conditional = any(placed.conditional_on for placed in plan.placed)
     if conditional:
         codes.append("conditional")
+    moves = any(placed.moves for placed in plan.placed)
+    if moves:
+        codes.append("moves")
     rows = tuple(
         (
             placed.need,
@@ -239,6 +258,7 @@ def _placed(plan: Plan, name: Name, language: Language) -> list[Part]:
             _money(placed.price, plan.currency),
             str(placed.ahead),
             *((placed.conditional_on or "-",) if conditional else ()),
+            *((str(placed.moves or "-"),) if moves else ()),
         )
         for placed in plan.placed
     )
