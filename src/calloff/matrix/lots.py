@@ -24,7 +24,7 @@ from calloff.places import Places
 from calloff.snapshot import Snapshot
 from calloff.values.verdict import Verdict, all_met
 
-__all__ = ["Lot"]
+__all__ = ["NeedsOfLot"]
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class _World:
     stands: Flags
 
 
-class Lot:
+class NeedsOfLot:
     """The needs of one lot, laid out and pooled.
 
     Attributes:

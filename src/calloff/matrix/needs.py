@@ -8,7 +8,7 @@ from itertools import chain
 from calloff.errors import InputError, Problem
 from calloff.index import Compiled
 from calloff.matrix.laid import Laid
-from calloff.matrix.lots import Lot
+from calloff.matrix.lots import NeedsOfLot
 from calloff.need import Need
 from calloff.snapshot import Snapshot
 from calloff.step import Step
@@ -59,8 +59,8 @@ class NeedTable:
         if problems:
             problems.sort(key=lambda problem: int(problem.place.split(".")[1]))
             raise InputError("the list of needs", problems)
-        self.lots: tuple[Lot, ...] = tuple(
-            Lot(found[lot], [self.needs[at] for at in places], places)
+        self.lots: tuple[NeedsOfLot, ...] = tuple(
+            NeedsOfLot(found[lot], [self.needs[at] for at in places], places)
             for lot, places in by_lot.items()
         )
 
