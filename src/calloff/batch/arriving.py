@@ -104,15 +104,12 @@ class Arriving:
         of = {id: (pool, int(t)) for (id, pool), t in zip(pools, takes.tolist(), strict=True)}
         before, problem = problem, self._with_limits(problem, of, begins, ends)
         order = None
-        if problem.order is not None:
-            own = arcs.order
-            if own is None:
-                pairs = np.stack((arcs.suited, arcs.price), axis=1)
-                own = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
-            order = np.concatenate((problem.order, own)).astype(np.int64)
-        elif arcs.order is not None:
-            what = "is ordered by more than wishes and price, and the others are not: share again."
-            raise InputError("the change", [Fault("need", what)])
+        if problem.order is not None or arcs.order is not None:
+            # Only how the arcs of one profile compare is of account.
+            old = problem.order
+            old = _ordered(problem.suited, problem.price) if old is None else old
+            own = _ordered(arcs.suited, arcs.price) if arcs.order is None else arcs.order
+            order = _longer(old, own)
         hindered = dict(problem.hindered)
         if arcs.hindrance is not None:
             hindered[problem.profiles] = arcs.hindrance
@@ -130,6 +127,7 @@ class Arriving:
             price=_longer(problem.price, arcs.price),
             order=order,
             lots=(*problem.lots, need.lot),
+            joint=problem.joint | ({need.lot} if lot.terms.lot.jointly else set()),
             hindered=hindered,
             keys=(*problem.keys, key),
             # Arcs that another need was given, and that were not agreed to, had lots of their own.
@@ -197,6 +195,12 @@ def _pools(lot: LotArcs, arcs: Arcs) -> list[tuple[str, Pool | None]]:
     pairs = zip(arcs.candidate.tolist(), arcs.pool.tolist(), strict=True)
     found = [lot.candidates[place].pools[number] for place, number in pairs]
     return [(pool.id, pool) for pool in found]
+
+
+def _ordered(suited: Ints, price: Ints) -> Ints:
+    """Numbers that compare as what is suited does, and then the price."""
+    pairs = np.stack((suited, price), axis=1)
+    return np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
 def _longer(numbers: Ints, more: Ints | list[int] | int) -> Ints:

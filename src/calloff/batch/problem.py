@@ -160,7 +160,8 @@ class Problem:
     @property
     def simulated(self) -> tuple[str, ...]:
         """The lots of these needs whose agreement does not let them be shared out jointly."""
-        return tuple(sorted(set(self.lots) - self.joint))
+        there = {lot for lot, many in zip(self.lots, self.count.tolist(), strict=True) if many}
+        return tuple(sorted(there - self.joint))
 
     def changed(self, **fields: Any) -> Problem:
         """The problem with some fields changed, the arcs being as they were."""
