@@ -27,6 +27,7 @@ from calloff.batch import NEVER, Limit, Placed, Plan, Problem, Unplaced, lot_num
 from calloff.batch.cp_sat import cp_sat
 from calloff.batch.cp_sat_goals import Effort
 from calloff.batch.cp_sat_ways import singled_out
+from calloff.batch.in_turn import in_turn
 from calloff.batch.min_cost_flow import min_cost_flow
 from calloff.batch.network import flow_hindrances
 from calloff.batch.rule_check import verify_with_rules
@@ -43,6 +44,7 @@ from calloff.rules import (
     StartsAWeek,
     Together,
     VolumeLimit,
+    of_groups,
 )
 from calloff.testing import batches, problems
 
@@ -686,3 +688,22 @@ def test_flows_and_cp_sat_come_to_the_same_plan(law: Any) -> None:
 
     holds()
     law.ensure("placed", "one")
+
+
+def test_jointly_no_more_wait_than_one_after_the_other(law: Any) -> None:
+    """Hours, several persons and places used again included: level by level it is no worse."""
+
+    @law.over(batches())
+    def holds(batch: Any) -> None:
+        problem = batch.problem()
+        ours, turns = cp_sat(problem), in_turn(problem)
+        kind = "no flow" if flow_hindrances(problem) else "flow"
+        law.saw(kind, "more placed" if len(ours.placed) > len(turns.placed) else "as many")
+        assert ours.proven
+        assert () == verify_with_rules(problem, (), ours)
+        if not of_groups(batch.needs):
+            pairs = [[level.value for level in plan.levels] for plan in (ours, turns)]
+            assert pairs[0] <= pairs[1]
+
+    holds()
+    law.ensure("no flow", "flow", "as many")

@@ -111,7 +111,9 @@ def _check(out: WrittenOut, chosen: Ints, plan: Plan) -> None:
 
 
 def _begin(out: WrittenOut, start: Plan | None) -> tuple[int, ...]:
-    """Values to begin with: those of a plan, or nobody placed."""
+    """Values to begin with: those of a plan, or one need after the other while rows allow it."""
+    if start is None:
+        return _completed(out.program, len(out.ways), _one_by_one(out))
     ways = {(way.profile, way.arc, way.day): number for number, way in enumerate(out.ways)}
     found = [0] * len(out.program.most)
     if start is not None:
@@ -126,6 +128,43 @@ def _begin(out: WrittenOut, start: Plan | None) -> tuple[int, ...]:
             if way is not None:
                 found[way] += 1
     return _completed(out.program, len(out.ways), found)
+
+
+def _one_by_one(out: WrittenOut) -> list[int]:
+    """Whoever is in the first class goes first, to whom suits best and costs least, with room.
+
+    Rows that ask for something at least are left to the search, and those who are in them wait.
+    """
+    problem, found = out.problem, [0] * len(out.program.most)
+    rows: list[list[tuple[int, int]]] = [[] for _ in found]
+    left: list[int] = []
+    for row in out.program.rows:
+        # A row with a variable of its own beside the ways can give way by so much.
+        more = sum(-t * out.program.most[i] for i, t in row.terms if i >= len(out.ways) and t < 0)
+        left.append((0 if row.most is None or row.least is not None else row.most) + more)
+        for index, times in row.terms:
+            if index < len(out.ways) and (row.most is not None or times < 0):
+                rows[index].append((len(left) - 1, times))
+
+    def turn(number: int) -> tuple[int, int, int, int]:
+        way = out.ways[number]
+        arc = way.arc
+        return (
+            int(problem.class_of[way.profile]),
+            int(problem.suited[arc]),
+            int(problem.price[arc]),
+            number,
+        )
+
+    for number in sorted(range(len(out.ways)), key=turn):
+        room = [left[row] // times for row, times in rows[number] if times > 0]
+        if any(times < 0 and left[row] <= 0 for row, times in rows[number]):
+            continue
+        many = max(0, min([out.ways[number].most, *room]))
+        found[number] = many
+        for row, times in rows[number]:
+            left[row] -= times * many
+    return found
 
 
 def _completed(program: Program, ways: int, found: list[int]) -> tuple[int, ...]:
