@@ -157,13 +157,13 @@ def _one_by_one(out: WrittenOut) -> list[int]:
         )
 
     for number in sorted(range(len(out.ways)), key=turn):
-        room = [left[row] // times for row, times in rows[number] if times > 0]
-        if any(times < 0 and left[row] <= 0 for row, times in rows[number]):
+        room = [left[at] // times for at, times in rows[number] if times > 0]
+        if any(times < 0 and left[at] <= 0 for at, times in rows[number]):
             continue
         many = max(0, min([out.ways[number].most, *room]))
         found[number] = many
-        for row, times in rows[number]:
-            left[row] -= times * many
+        for at, times in rows[number]:
+            left[at] -= times * many
     return found
 
 
