@@ -347,6 +347,21 @@ def test_what_a_clock_may_stop_is_told() -> None:
     assert found.reproducible
 
 
+def test_ways_of_searching_that_take_turns_find_the_same_again() -> None:
+    """They are proven here, and come to the plan that one way comes to."""
+    needs = [need(f"N{n}") for n in range(6)]
+    apart = Apart(needs=("N0", "N1"))
+    mixed = Effort(units=5, mixed=True)
+
+    found = [plan(needs, register(3, 3), apart, effort=mixed) for _ in range(2)]
+
+    assert found[0] == found[1]
+    assert found[0].reproducible
+    assert plan(needs, register(3, 3), apart).placed == found[0].placed
+    with pytest.raises(ValueError, match="take turns in one worker, got 2"):
+        Effort(workers=2, mixed=True)
+
+
 @pytest.mark.parametrize("given", [{"units": 0}, {"workers": 0}, {"seed": -1}, {"seconds": 0}])
 def test_an_effort_that_is_none_is_refused(given: dict[str, Any]) -> None:
     """With what it should be."""

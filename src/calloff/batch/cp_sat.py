@@ -70,6 +70,8 @@ def told_of(out: WrittenOut, found: Solved, effort: Effort) -> Plan:
         "workers": effort.workers,
         "seed": effort.seed,
     }
+    if effort.mixed:
+        budget["mixed"] = "yes"
     if effort.seconds is not None:
         budget["seconds"] = f"{effort.seconds:g}"
     if found.values is None:
