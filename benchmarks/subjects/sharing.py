@@ -52,7 +52,7 @@ _QUICK = (
 )
 _FULL = (
     Size(Places(100, 20), _EVERYBODY),
-    Size(Places(1_000, 184), _EVERYBODY),
+    Size(Places(1_000, 184), _EVERYBODY, seconds=30),
     Size(Places(1_000, 184, wishes=True)),
     Size(Places(10_000, 184), _EVERYBODY),
     Size(Places(10_000, 184, wishes=True)),

@@ -243,12 +243,14 @@ class PlaceReader:
         self._updated = _MomentReader(rule.updated, at) if rule.updated else None
         self._index = at[rule.column]
         self._maximum = at[rule.maximum] if rule.maximum is not None else None
-        self._remembered: dict[tuple[Cell, Cell, Cell], tuple[Vacancy, Notes]] = {}
+        self._taken = at[rule.taken] if rule.taken is not None else None
+        self._remembered: dict[tuple[Cell, Cell, Cell, Cell], tuple[Vacancy, Notes]] = {}
 
     def read(self, cells: Sequence[Cell]) -> tuple[Vacancy, Notes]:
         """What the cells of a row state about these places."""
         mine = (
             cells[self._index],
+            cells[self._taken] if self._taken is not None else "",
             cells[self._maximum] if self._maximum is not None else "",
             cells[self._updated.index] if self._updated is not None else "",
         )
@@ -257,7 +259,7 @@ class PlaceReader:
             found = self._remembered[mine] = self._read(*mine)
         return found
 
-    def _read(self, free: Cell, most: Cell, updated: Cell) -> tuple[Vacancy, Notes]:
+    def _read(self, free: Cell, taken: Cell, most: Cell, updated: Cell) -> tuple[Vacancy, Notes]:
         notes = Notes()
         text = one_of(free)
         available = maximum = None
@@ -268,10 +270,21 @@ class PlaceReader:
                 notes.unmapped.append((self.rule.column, text))
             else:
                 available = _count(self.rule.column, text, notes)
+        if self.rule.taken is not None and available is not None:
+            available = self._left(available, one_of(taken), notes)
         if self.rule.maximum is not None and (text := one_of(most)):
             maximum = _count(self.rule.maximum, text, notes)
         moment = self._updated.read(updated, notes) if self._updated is not None else None
         return Vacancy(available, maximum, moment if available is not None else None), notes
+
+    def _left(self, all_: Decimal, text: str, notes: Notes) -> Decimal | None:
+        """What is left of so many; ``None`` where nobody says how many are taken."""
+        assert self.rule.taken is not None, "Asked only where a column says it."
+        if not text or text in self.rule.silence:
+            return None
+        taken = _count(self.rule.taken, text, notes)
+        # More may be taken than are approved; then none is free.
+        return None if taken is None else max(all_ - taken, Decimal(0))
 
 
 def _whole(text: str) -> int:

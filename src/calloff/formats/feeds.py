@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from calloff import shipped
-from calloff.candidate import Offer, Supplier
+from calloff.candidate import Offer, Pool, Supplier
 from calloff.finding import Remark
 from calloff.formats.code_lists import filled
 from calloff.formats.documents import load, parse
@@ -110,12 +110,7 @@ def _imported(rows: Rows, mapping: Mapping, folder: Path, known: datetime) -> Im
         frameworks=mapping.frameworks,
         keys=mapping.keys,
         suppliers=_suppliers(drafts),
-        pools=tuple(
-            sorted(
-                (p.replace(id=f"{draft.id}/{p.id}") for draft in offers for p in draft.pools),
-                key=lambda pool: pool.id,
-            )
-        ),
+        pools=_pools(offers, mapping, known),
         offers=tuple(sorted(map(_offer, offers), key=lambda offer: offer.id)),
     )
     unmapped = tuple(
@@ -165,6 +160,20 @@ def _later(register: Register) -> Iterator[Remark]:
         if pool.updated is not None and pool.updated > register.known:
             found = {"pool": pool.id, "updated": pool.updated.isoformat()}
             yield Remark("feed.stated_later", f"pool {pool.id}", found)
+
+
+def _pools(offers: Sequence[Draft], mapping: Mapping, known: datetime) -> tuple[Pool, ...]:
+    """The pools of all offers by id, each with the time of its statement."""
+    when_known = {rule.id for rule in mapping.places if rule.when_known}
+    found = [
+        pool.replace(
+            id=f"{draft.id}/{pool.id}",
+            updated=known if pool.id in when_known and pool.available is not None else pool.updated,
+        )
+        for draft in offers
+        for pool in draft.pools
+    ]
+    return tuple(sorted(found, key=lambda pool: pool.id))
 
 
 def _offer(draft: Draft) -> Offer:

@@ -78,10 +78,22 @@ class Objects(Record):
         at: The field that holds the list of objects, with dots; empty where the file is the list.
         each: A field of every object that lists its offers, one row for each; their fields are
             columns such as ``lots.region``. Empty where each object is one row.
+        lines: Whether each line of the file is an object by itself, and no list stands around them.
+        named: Fields that hold a list of objects of which each has a name of its own, such as fees,
+            by the field that names them. With ``{fees = "item"}`` the amount of the fee ``care``
+            stands in the column ``fees.care.amount``.
     """
 
     at: str = ""
     each: str = ""
+    lines: bool = False
+    named: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _lines_stand_alone(self) -> Self:
+        if self.lines and self.at:
+            raise ValueError("where each line is an object, there is no field that holds a list.")
+        return self
 
 
 class Taken(Record):
@@ -258,10 +270,13 @@ class PlaceRule(Record):
         values: How many a cell stands for, such as ``{Y = "1"}`` where Y means at least one.
             Empty: the cell is the number.
         silence: Cells that state nothing.
+        taken: The column with how many are taken, where the first one says how many there are in
+            all; free are the others.
         maximum: The column with how many there are in all.
         unit: What is counted.
         per: Each week or month, where hours are counted so.
         updated: The column with the time of the statement.
+        when_known: Whether it was stated when the feed was known: a feed that is renewed whole.
         traits: What holds for these places only, such as for which ages they are.
     """
 
@@ -269,11 +284,19 @@ class PlaceRule(Record):
     column: Name
     values: dict[str, Exact] = Field(default_factory=dict)
     silence: Texts = ()
+    taken: Name | None = None
     maximum: Name | None = None
     unit: str = "place"
     per: Literal["week", "month"] | None = None
     updated: Moment | None = None
+    when_known: bool = False
     traits: tuple[Fact, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Self:
+        if self.when_known and self.updated is not None:
+            raise ValueError("either a column says when it was stated, or the feed does.")
+        return self
 
 
 class PriceRule(Record):
@@ -386,8 +409,7 @@ class Mapping(Document):
             yield from _of_moments(fact.stated)
         for place in self.places:
             yield place.column
-            if place.maximum is not None:
-                yield place.maximum
+            yield from (name for name in (place.taken, place.maximum) if name is not None)
             yield from _of_moments(place.updated)
         for price in self.prices.rows:
             yield price.column

@@ -201,7 +201,11 @@ def json_rows(path: Path, objects: Objects, needed: Sequence[str]) -> Rows:
         FeedError: where something in the list is no object; every such thing is listed.
     """
     source = path.name
-    found = _listed(parsed_json(text_of(path, "JSON"), source), objects.at, source)
+    text = text_of(path, "JSON")
+    if objects.lines:
+        found = _by_lines(text, source)
+    else:
+        found = _listed(parsed_json(text, source), objects.at, source)
     told, problems = _told(found, objects)
     problems += (
         Problem(f"{place}.{name}", what)
@@ -227,6 +231,22 @@ def json_rows(path: Path, objects: Objects, needed: Sequence[str]) -> Rows:
         for place, cells, offer in told
     )
     return Rows(source, columns, tuple(rows))
+
+
+def _by_lines(text: str, source: str) -> list[Any]:
+    """The objects of a document with one on each line."""
+    found, problems = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                found.append(parsed_json(line, source))
+            except InputError as error:
+                problems += [Problem(f"line {number}", p.what) for p in error.problems]
+    if problems:
+        raise FeedError(source, problems)
+    if not found:
+        raise refusal(source, "there is no line: fetch it again, or ask whoever sends it.")
+    return found
 
 
 def _listed(data: Any, at: str, source: str) -> list[Any]:
@@ -260,7 +280,8 @@ def _told(
         if not isinstance(item, Mapping):
             problems.append(Problem(f"{index}", f"an object is needed, this is {item!r:.60}."))
             continue
-        own = dict(_flat({k: v for k, v in item.items() if k != objects.each}, ""))
+        named = objects.named
+        own = dict(_flat({k: v for k, v in item.items() if k != objects.each}, "", named))
         if not objects.each:
             told.append((f"{index}", own, True))
             continue
@@ -273,21 +294,42 @@ def _told(
         for number, offer in enumerate(offers):
             place = f"{index}.{objects.each}.{number}"
             if isinstance(offer, Mapping):
-                told.append((place, {**own, **dict(_flat(offer, f"{objects.each}."))}, True))
+                told.append((place, {**own, **dict(_flat(offer, f"{objects.each}.", named))}, True))
             else:
                 problems.append(Problem(place, f"an object is needed, this is {offer!r:.60}."))
     return told, problems
 
 
-def _flat(item: Mapping[str, Any], before: str) -> Iterator[tuple[str, Cell]]:
+def _flat(
+    item: Mapping[str, Any], before: str, named: Mapping[str, str]
+) -> Iterator[tuple[str, Cell]]:
     """The fields of an object as columns, those of objects inside it with both names."""
     for name, value in item.items():
+        column = f"{before}{name}"
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{before}{name}.")
+            yield from _flat(value, f"{column}.", named)
+        elif isinstance(value, list) and column in named:
+            yield from _by_name(value, column, named)
         elif isinstance(value, list):
-            yield f"{before}{name}", tuple(_text(part) for part in value)
+            yield column, tuple(_text(part) for part in value)
         else:
-            yield f"{before}{name}", _text(value)
+            yield column, _text(value)
+
+
+def _by_name(
+    entries: Sequence[Any], column: str, named: Mapping[str, str]
+) -> Iterator[tuple[str, Cell]]:
+    """Objects of a list as columns by the name that each has; of the same name, all together."""
+    told: dict[str, list[str]] = {}
+    for entry in entries:
+        if not isinstance(entry, Mapping) or named[column] not in entry:
+            told.setdefault(column, []).append(_text(entry))
+            continue
+        own = {k: v for k, v in entry.items() if k != named[column]}
+        for name, cell in _flat(own, f"{column}.{_text(entry[named[column]])}.", named):
+            told.setdefault(name, []).extend([cell] if isinstance(cell, str) else cell)
+    for name, cells in told.items():
+        yield name, cells[0] if len(cells) == 1 else tuple(cells)
 
 
 def _text(value: Any) -> str:
