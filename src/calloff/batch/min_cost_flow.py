@@ -88,14 +88,18 @@ def _solved(problem: Problem, part: Network, levels: Sequence[Costs]) -> tuple[I
     without = part.count.copy()
     done = 0
     while done < len(levels):
-        before = face.arcs
-        these = _together(problem, part, before, levels[done:])
-        if done == 0 or _matters(part, face, these):
-            flow, without = _flow(part, face, *_packed(part, these))
-        for number, (costs, nothing) in enumerate(these, start=done):
-            open_ = np.searchsorted(before, face.arcs)
-            prices[number] = face.settle(part, flow, without, costs[open_], nothing)
-        done += len(these)
+        these = _together(problem, part, face.arcs, levels[done:])
+        packed = _packed(part, these) if done == 0 or _matters(part, face, these) else None
+        count = len(these)
+        # Not kept while the solver works: each holds a number for every arc.
+        del these
+        if packed is not None:
+            flow, without = _flow(part, face, *packed)
+            del packed
+        for number, level in enumerate(levels[done : done + count], start=done):
+            costs, nothing = _costs_of(part, face.arcs, level)
+            prices[number] = face.settle(part, flow, without, costs, nothing)
+        done += count
     return flow, prices, tied_round(part, face, flow, without)
 
 
