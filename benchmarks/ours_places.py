@@ -10,6 +10,7 @@ import gc
 import json
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from benchmarks.worlds import LOT, ON
 from calloff import Need, Register
 from calloff.batch import Problem, chosen_of, in_turn, method_named, problem_of, verify_plan
 from calloff.batch.certificate import proves
+from calloff.batch.one_more import Standing
 
 __all__ = ["SEED", "candidate_of", "shared"]
 
@@ -57,7 +59,21 @@ def shared(places: Places, *, turns: bool) -> dict[str, Any]:
     if turns:
         other, us["in_turn"] = timed(lambda: in_turn(problem))
         found["in_turn"] = {level.name: level.value for level in other.levels}
+        us["one_more"] = _one_more(Standing(problem, plan), needs)
     return found
+
+
+_MORE = 50
+"""So many needs arrive, each by itself; a clock that ticks slowly tells nothing of one."""
+
+
+def _one_more(standing: Standing, needs: Sequence[Need]) -> float:
+    """Microseconds to say what one need more would change, whoever would move among it."""
+    arriving = [need.replace(id=f"X-{need.id}") for need in needs[: _MORE + 1]]
+    # What is the same for all who arrive is made ready by the first of them.
+    standing.arrives(arriving[0])
+    _, us = timed(lambda: [standing.arrives(need) for need in arriving[1:]])
+    return us / (len(arriving) - 1)
 
 
 def _names(problem: Problem, places: Places) -> list[str]:

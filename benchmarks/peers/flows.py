@@ -148,6 +148,9 @@ PEERS: dict[str, Callable[[Arrays], Ints]] = {
 """Those that go as far as the lowest price, by name."""
 
 
+_ROUNDS, _LEAST_US = 50, 200_000
+
+
 def _limited(seconds: int) -> None:
     """End this process after so many seconds more of the processor."""
     so_far = resource.getrusage(resource.RUSAGE_SELF)
@@ -162,7 +165,12 @@ def _main(name: str, folder: str, seconds: str) -> None:
     _limited(int(seconds))
     if name == FLOW:
         found = by_levels(arrays, Path(folder))
-        chosen, taken, lots = found.chosen, sum(found.us), {"lot_number": found.lots}
+        times = [sum(found.us)]
+        # A clock that ticks slowly tells nothing of a small problem solved once.
+        while len(times) < _ROUNDS and sum(times) < _LEAST_US:
+            times.append(sum(by_levels(arrays, Path(folder)).us))
+        taken = sum(times) / len(times)
+        chosen, lots = found.chosen, {"lot_number": found.lots}
     else:
         # What has to be loaded is loaded by a first problem, which is not timed.
         PEERS[name](Places(30, 6).arrays())

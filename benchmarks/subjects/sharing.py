@@ -54,7 +54,7 @@ _FULL = (
     Size(Places(100, 20), _EVERYBODY),
     Size(Places(1_000, 184), _EVERYBODY, seconds=30),
     Size(Places(1_000, 184, wishes=True)),
-    Size(Places(10_000, 184), _EVERYBODY),
+    Size(Places(10_000, 184), _EVERYBODY, seconds=120),
     Size(Places(10_000, 184, wishes=True)),
     Size(Places(10_000, 184, profiles=600)),
     Size(Places(10_000, 2_000)),
@@ -99,6 +99,12 @@ def compared(size: Size) -> Iterator[Row]:
             whole = len(done) == len(found)
             taken = median(one["us"] for one in done) if whole else size.seconds * 1e6
             yield Row(_name(places), places.suppliers, peer, ours, taken, whole)
+    if "one_more" in mine[0]["us"]:
+        name = f"one need more, {_name(places).removeprefix('sharing out, ')}"
+        # Whoever arrives is read as well, so that reading is part of doing it all again.
+        again = median(each["us"]["reading"] + each["us"]["solving"] for each in mine)
+        peer = "calloff, reading and solving again"
+        yield Row(name, places.suppliers, peer, mine[0]["us"]["one_more"], again)
 
 
 def _name(places: Places) -> str:
