@@ -36,6 +36,7 @@ class LotGate(Step):
 
     family: ClassVar = "lot gate"
     kinds: ClassVar[dict[str, type[Step]]] = {}
+    shortcuts: ClassVar = {**Step.shortcuts, "findings": ("question",)}
 
     @abstractmethod
     def findings(self, need: Need, terms: Terms, snapshot: Snapshot) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC
 from collections.abc import Mapping
 from datetime import date
@@ -118,6 +119,11 @@ class Step(Record, ABC):
     told_to: ClassVar[tuple[Audience, ...]] = ("caseworker", "asked", "rejected", "release")
     """Who may be told what the step finds; for anybody else it is withheld."""
 
+    shortcuts: ClassVar[Mapping[str, tuple[str, ...]]] = {"problems": ("hindered_by",)}
+    """For what a step does, by name, what else says the same of it, or of many at once. A kind that
+    does it otherwise than the one it is made from inherits none of these: it says them anew, or
+    does without."""
+
     kind: str
     clause: Clause | None = None
 
@@ -127,6 +133,11 @@ class Step(Record, ABC):
         super().__pydantic_init_subclass__(**kwargs)
         if "kinds" in cls.__dict__:
             return
+        family = next(base for base in cls.__mro__ if "kinds" in base.__dict__)
+        for done in cls.shortcuts.keys() & cls.__dict__.keys():
+            for short in cls.shortcuts[done]:
+                if short not in cls.__dict__:
+                    setattr(cls, short, inspect.getattr_static(family, short))
         kind = cls.model_fields["kind"].default
         if not isinstance(kind, str):
             return

@@ -23,6 +23,11 @@ class Gate(Step):
 
     family: ClassVar = "gate"
     kinds: ClassVar[dict[str, type[Step]]] = {}
+    shortcuts: ClassVar = {
+        **Step.shortcuts,
+        "findings": ("answers", "criteria", "question"),
+        "settled_by": ("answers",),
+    }
 
     @abstractmethod
     def findings(

@@ -59,7 +59,7 @@ def asked(
                     _sort((place or f"gates.{number}", code), row, told.asks, supplier, buyer)
         for number, ordering in enumerate(key.orderings):
             step = f"orderings.{number}"
-            if isinstance(ordering, BestSuited):
+            if type(ordering) is BestSuited:
                 for index, told in enumerate(look.wishes(ordering, need, snapshot)):
                     if row := told.unknown & look.may:
                         question = f"wishes.{index}", need.wishes[index].code
@@ -95,7 +95,7 @@ def _open(
     ordering: Ordering, need: Need, look: Look, terms: Terms, snapshot: Snapshot
 ) -> Row | None:
     """Whose measure is not known; ``None`` where the ordering finds out for itself."""
-    if isinstance(ordering, LowestTotalPrice):
+    if type(ordering) is LowestTotalPrice:
         return look.may & ~look.totals(ordering, need, snapshot).priced
     if type(ordering).findings is not Ordering.findings:
         return None

@@ -54,13 +54,14 @@ class Lead:
 
     def __init__(self, orderings: Sequence[Ordering]) -> None:
         """Take what can be taken of these orderings."""
+        # What is made from one of these may measure otherwise.
         first, *others = orderings
-        self._wishes = first if isinstance(first, BestSuited) else None
+        self._wishes = first if type(first) is BestSuited else None
         self.by: Literal["same_set", "count", "priority"] | None = None
-        self.price = first if isinstance(first, LowestTotalPrice) else None
+        self.price = first if type(first) is LowestTotalPrice else None
         if self._wishes is not None:
             self.by = self._wishes.by
-            if others and isinstance(others[0], LowestTotalPrice):
+            if others and type(others[0]) is LowestTotalPrice:
                 self.price = others[0]
         self._last = len(orderings) == (self.by is not None) + (self.price is not None)
 

@@ -18,7 +18,7 @@ from calloff.index.asking import criteria
 from calloff.index.looks import Look
 from calloff.index.numbers import WIDTHS, joined
 from calloff.need import Need
-from calloff.orderings import BestSuited, LowestTotalPrice, Measure
+from calloff.orderings import BestSuited, LowestTotalPrice, Measure, Ordering
 from calloff.outcome import Outcome
 from calloff.ranking import Contender
 from calloff.snapshot import Snapshot
@@ -189,6 +189,9 @@ class Indexed(Decision):
     @cached_property
     def verdicts(self) -> Verdicts:
         """Every verdict about every candidate, as whole numbers, without words."""
+        asking = [o for o in self.key.orderings if type(o).findings is not Ordering.findings]
+        if any(type(ordering) is not BestSuited for ordering in asking):
+            return self.record().verdicts
         looks = self._looks()
         places = self._criteria()
         width = next((width for width in WIDTHS if len(places) <= width), None)

@@ -61,7 +61,7 @@ class Laid:
         lead = Lead(key.orderings)
         self.by = lead.by
         self.price: LowestTotalPrice | None = lead.price
-        self.wishes = key.orderings[0] if isinstance(key.orderings[0], BestSuited) else None
+        self.wishes = key.orderings[0] if type(key.orderings[0]) is BestSuited else None
         after = key.orderings[(self.by is not None) + (self.price is not None) :]
         self.ranks: Ints | None = None
         if after and type(after[0]) is TenderRank and not self._dated_ranks:

@@ -49,6 +49,7 @@ class Ordering(Step):
 
     family: ClassVar = "ordering"
     kinds: ClassVar[dict[str, type[Step]]] = {}
+    shortcuts: ClassVar = {**Step.shortcuts, "measure": ("unmeasured",)}
     asked_by: ClassVar[frozenset[str]] = frozenset()
     """Codes of gates' findings that, where unknown, already ask for what the measure lacks."""
     decides: ClassVar[Literal["may_tie", "always"]] = "may_tie"
