@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from calloff.allocation_key import AllocationKey
 from calloff.finding import Remark
 from calloff.framework import Framework, Lot
+from calloff.gates import Gate
 from calloff.orderings import Ordering
 from calloff.step import Step
+from calloff.switches import Switch
 from calloff.vocabulary import Vocabulary
 
 __all__ = ["Draft", "differing", "remark"]
@@ -46,12 +48,29 @@ class Draft:
         """Whether there is a step of a kind."""
         return any(True for _ in self.of(kind))
 
+    def gates(self) -> Iterator[tuple[str, Gate]]:
+        """The gates of a candidate, with their places."""
+        return _placed("gates", self.key.gates)
+
+    def orderings(self) -> Iterator[tuple[str, Ordering]]:
+        """The orderings, with their places."""
+        return _placed("orderings", self.key.orderings)
+
+    def switches(self) -> Iterator[tuple[str, Switch]]:
+        """The switches, with their places."""
+        return _placed("switches", self.key.switches)
+
     def reached(self) -> Iterator[tuple[str, Ordering]]:
         """The orderings up to the first that leaves nobody equal: nothing comes after that."""
-        for place, ordering in self.of(Ordering):  # type: ignore[type-abstract]
+        for place, ordering in self.orderings():
             yield place, ordering
             if ordering.decides == "always":
                 return
+
+
+def _placed(field: str, steps: Iterable[S]) -> Iterator[tuple[str, S]]:
+    """Steps of a field of the key, with their places."""
+    return ((f"{field}.{index}", step) for index, step in enumerate(steps))
 
 
 def remark(code: str, place: str, **found: Any) -> Remark:

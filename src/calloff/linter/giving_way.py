@@ -15,7 +15,7 @@ __all__ = ["remarks"]
 def remarks(draft: Draft) -> Iterator[Remark]:
     """Everything that the switches give reason to remark upon."""
     before: list[tuple[str, Switch]] = []
-    for place, switch in draft.of(Switch):  # type: ignore[type-abstract]
+    for place, switch in draft.switches():
         covered = next((at for at, earlier in before if earlier.covers(switch)), None)
         if covered is not None:
             yield remark("switch_behind", place, earlier=covered)

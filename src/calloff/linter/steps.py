@@ -78,7 +78,7 @@ def _orderings(draft: Draft) -> Iterator[Remark]:
     """Orderings that never decide, or only among those whom their like left equal."""
     before: list[tuple[str, Ordering]] = []
     last: str | None = None
-    for place, ordering in draft.of(Ordering):  # type: ignore[type-abstract]
+    for place, ordering in draft.orderings():
         if last is not None:
             yield remark("after_all", place, earlier=last)
             continue
@@ -99,9 +99,9 @@ def _orderings(draft: Draft) -> Iterator[Remark]:
 
 def _compared(draft: Draft) -> Iterator[Remark]:
     """What orderings compare and no gate asks for, and what gates ask for to no end."""
-    gates = {f"gate.{gate.kind}": (place, gate) for place, gate in draft.of(Gate)}  # type: ignore[type-abstract]
+    gates = {f"gate.{gate.kind}": (place, gate) for place, gate in draft.gates()}
     used: set[str] = set()
-    for place, ordering in draft.of(Ordering):  # type: ignore[type-abstract]
+    for place, ordering in draft.orderings():
         used |= ordering.asked_by
         asked = [code for code in sorted(ordering.asked_by) if code in gates]
         if ordering.asked_by and not asked:

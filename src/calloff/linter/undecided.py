@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
@@ -175,7 +175,7 @@ def _case(
     decision: Decision,
     code: Literal["tied", "incomparable", "unknown", "lot"],
     step: str,
-    among: set[str] = frozenset(),  # type: ignore[assignment]
+    among: Iterable[str] = (),
     questions: tuple[Question, ...] = (),
 ) -> Undecided:
     return Undecided(
