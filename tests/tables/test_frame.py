@@ -101,6 +101,15 @@ def test_each_reader_keeps_order_kinds_and_values(
     assert [list(row) for row in rows] == [list(row) for row in found]
 
 
+@pytest.mark.parametrize("read", READERS)
+def test_as_many_digits_as_fit_are_kept(read: Callable[[Frame], list[dict[str, Any]]]) -> None:
+    """A decimal of 38 digits is told to the last one, above nought and below."""
+    large = "123456789012345678901234567890123456.78"
+    rows = [{"total": Decimal(large)}, {"total": Decimal(f"-{large}")}]
+
+    assert rows == read(frame(rows))
+
+
 def test_pandas_reads_it() -> None:
     """By Arrow, where pandas has that door; days, decimals and text as they are."""
     pandas = pytest.importorskip("pandas")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from calloff.tables.columns import Column, Kind, spread
@@ -101,8 +102,14 @@ def _flags(values: Sequence[bool | None]) -> list[object]:
 
 def _decimals(values: Sequence[Any]) -> list[object]:
     scale = spread(values)[0]
-    whole = (0 if value is None else int(value.scaleb(scale)) for value in values)
+    whole = (0 if value is None else _parts(value, scale) for value in values)
     return [b"".join(number.to_bytes(16, "little", signed=True) for number in whole)]
+
+
+def _parts(value: Decimal, scale: int) -> int:
+    """How many parts of so many digits after the point: all digits, whatever a context rounds."""
+    above, below = value.as_integer_ratio()
+    return above * 10**scale // below
 
 
 def _days(values: Sequence[date | None]) -> list[object]:
