@@ -190,4 +190,5 @@ def test_it_is_told_as_a_table() -> None:
     assert "Västerbotten" not in told
     assert "And 2 rows more." in told
     assert "Östergötland" in as_text(coverage_outline(found, known))
+    assert "And 3 rows more." in as_text(coverage_outline(found, known, "en", most=0))
     assert SAYINGS.sv.keys() == SAYINGS.en.keys()

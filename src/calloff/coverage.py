@@ -102,7 +102,7 @@ def coverage(register: Register, needs: Iterable[Need], *, region: str, on: date
     What a need requires is taken one requirement at a time, each together with each region that
     the need requires; requirements joined by ``all_of`` are taken apart first. Wishes do not
     count. Of two that equally few meet for sure, the one that fewer might meet comes first, then
-    the one that more needs ask for.
+    the one that more needs ask for. Without needs, or where they require nothing, nothing is found.
 
     Args:
         register: The register.
@@ -271,7 +271,7 @@ def coverage_outline(
         found: What `coverage` found.
         register: The register that it was found in.
         language: ``sv`` or ``en``.
-        most: How many rows are shown; ``None``: all.
+        most: How many rows are shown, at least 0; ``None``: all.
     """
     say = SAYINGS.of(language)
     title = say["title"].format(register=register.id)
@@ -287,8 +287,8 @@ def coverage_outline(
     parts.append(Paragraph(say["about"].format(on=found.on.isoformat())))
     if len({row.lot for row in found.found}) == 1:
         # What is the same in every row stands once.
-        lot, *_, offers = rows[0]
-        parts.append(Paragraph(say["one_lot"].format(lot=lot, count=offers)))
+        first = found.found[0]
+        parts.append(Paragraph(say["one_lot"].format(lot=first.lot, count=first.offers)))
         columns, rows = columns[1:-1], [row[1:-1] for row in rows]
     numbers = frozenset(columns.index(c) for c in ("needs", "sure", "maybe", "of") if c in columns)
     parts.append(Table(tuple(say[code] for code in columns), tuple(rows), numbers))
