@@ -48,3 +48,17 @@ def test_numbers_say_what_findings_say() -> None:
     assert theirs == dict(
         zip(told.candidates, zip(told.unmet, told.unknown, strict=True), strict=True)
     )
+
+
+def test_a_register_decides_the_same_in_another_process() -> None:
+    """What it has laid out stays behind; elsewhere it is laid out again."""
+    register, need = (calloff.load(f"{name}.json") for name in ("familjehem", "7F3K-need"))
+    assert isinstance(register, Register)
+    assert isinstance(need, Need)
+    decision = register.decide(need, on=DAY)
+    many = register.decide_many([need], on=DAY)
+    sent = pickle.loads(pickle.dumps((register, need)))
+
+    assert sent == (register, need)
+    assert sent[0].decide(sent[1], on=DAY).outcome == decision.outcome
+    assert list(sent[0].decide_many([sent[1]], on=DAY).named) == list(many.named)

@@ -97,7 +97,7 @@ class PoolTable(Parted, Protocol):
 
     def among(
         self,
-        snapshot: object,
+        snapshot: Snapshot,
         ids: Iterable[str],
         question: Hashable,
         label: Callable[[Pool], _Label],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from calloff.index.indexed import Indexed
 from calloff.index.laying import SIZES, laid_out, same_terms
 from calloff.index.looks import Gated, Look, Looks
 from calloff.index.parts import places_in
+from calloff.index.worlds import Worlds
 from calloff.lot_gates import LotGate
 from calloff.need import Need
 from calloff.orderings import BestBid, Measure, Ordering, TenderRank
@@ -31,6 +33,19 @@ from calloff.values.outline import Outline
 from calloff.values.verdict import Verdict, all_met
 
 __all__ = ["Compiled"]
+
+
+@dataclass(slots=True)
+class _World:
+    """What is known of one snapshot.
+
+    Attributes:
+        stands: Each gate of the lot, and whether it is met, by the question.
+        fits: Whether no step of the key is hindered by the snapshot; ``None``: nobody has asked.
+    """
+
+    stands: list[tuple[LotGate, dict[Hashable, bool]]]
+    fits: bool | None = None
 
 
 class Compiled:
@@ -75,9 +90,7 @@ class Compiled:
         self.told_by = told_by
         self.shown_by = shown_by
         self._words: set[Hashable] = set()
-        self._snapshot: Snapshot | None = None
-        self._snapshot_fits = False
-        self._stands: list[tuple[LotGate, dict[Hashable, bool]]] = []
+        self._worlds = Worlds(lambda _: _World([(gate, {}) for gate in key.lot_gates]))
         self._lot_id = terms.lot_id
         self._lead = Lead(key.orderings)
         self._chosen: dict[str, Chosen] = {}
@@ -109,13 +122,11 @@ class Compiled:
         for step in self._hindered_by_need:
             if step.problems(need, self.terms, snapshot):
                 return False
-        if snapshot is not self._snapshot:
-            self._snapshot = snapshot
-            self._stands = [(gate, {}) for gate in self.key.lot_gates]
-            self._snapshot_fits = not any(
-                step.problems(need, self.terms, snapshot) for step in self._hindered_by_snapshot
-            )
-        return self._snapshot_fits
+        world = self._worlds.of(snapshot)
+        if world.fits is None:
+            hindered = self._hindered_by_snapshot
+            world.fits = not any(step.problems(need, self.terms, snapshot) for step in hindered)
+        return world.fits
 
     @cached_property
     def _fits(self) -> bool:
@@ -185,7 +196,8 @@ class Compiled:
             assert stop is not None, "A gate of the lot that is not met stops it."
             return stop
         weigh_wishes = not snapshot.assessments or snapshot.assessment_of(need.id) is None
-        plain = weigh_wishes and not (self._among and self._measured_among(need, snapshot))
+        apart = self._by_itself and not (self._draws and snapshot.draw_for(need.id))
+        plain = weigh_wishes and apart
         if self.over_offers and key.asking.over_offers == "always":
             if not any(look.may for look in looks.all()):
                 return self._nobody
@@ -294,19 +306,19 @@ class Compiled:
         those = [c for look in looks.all() for _, c in look.table.each(look.may)]
         return decide(need, those, self.key, self.terms, snapshot).outcome
 
-    def _measured_among(self, need: Need, snapshot: Snapshot) -> bool:
-        """Whether a step must see all who may serve: by a draw, a choice or bids."""
-        return bool(
-            snapshot.draw_for(need.id) or any(not _plain(step) for step in self.key.orderings)
-        )
+    @cached_property
+    def _by_itself(self) -> bool:
+        """Whether each is measured by itself, and no choice or bid must be held against all."""
+        return all(_plain(ordering) for ordering in self.key.orderings)
 
     @cached_property
-    def _among(self) -> bool:
-        return any(o.reads & {"draws"} or not _plain(o) for o in self.key.orderings)
+    def _draws(self) -> bool:
+        """Whether lots may be drawn, which must be held against all who are equal."""
+        return any("draws" in ordering.reads for ordering in self.key.orderings)
 
     def lot_stands(self, need: Need, snapshot: Snapshot) -> bool:
         """Whether every gate of the lot is met."""
-        for gate, known in self._stands:
+        for gate, known in self._worlds.of(snapshot).stands:
             question = gate.question(need, snapshot)
             stands = None if question is None else known.get(question)
             if stands is None:

@@ -11,6 +11,7 @@ from calloff.finding import Finding
 from calloff.gates import Gate, Requirements
 from calloff.index.table import Table
 from calloff.index.totals import Totals
+from calloff.index.worlds import Worlds
 from calloff.need import Need
 from calloff.orderings import BestSuited, LowestTotalPrice
 from calloff.snapshot import Snapshot
@@ -26,6 +27,9 @@ _MOST = 50_000
 _Told = tuple[Row, Row, Sequence[Answers]]
 """Who meets a gate, who meets it or might, and its answers."""
 
+_Known = dict[Hashable, _Told]
+"""What a gate has told, by the question."""
+
 
 class Gated:
     """The gates of a key over one table, with what they have told so far."""
@@ -34,27 +38,26 @@ class Gated:
         """Ask these gates about a table."""
         self.table = table
         self._terms = terms
-        self._gates: list[tuple[int, Gate, dict[Hashable, _Told]]] = []
+        self._gates: list[tuple[int, Gate]] = []
         self._requirements: list[tuple[int, Requirements]] = []
         for number, gate in enumerate(key.gates):
             if type(gate) is Requirements:
                 self._requirements.append((number, gate))
             else:
-                self._gates.append((number, gate, {}))
+                self._gates.append((number, gate))
         self._number = len(key.gates)
-        self._snapshot: Snapshot | None = None
+        # What a gate tells by the need alone, it tells in every world.
+        always: list[_Known | None] = [None if gate.reads else {} for _, gate in self._gates]
+        self._worlds: Worlds[list[_Known]] = Worlds(
+            lambda _: [{} if known is None else known for known in always]
+        )
 
     def look(self, need: Need, snapshot: Snapshot) -> Look:
         """What the gates say of every candidate about a need."""
-        if snapshot is not self._snapshot:
-            self._snapshot = snapshot
-            for _, gate, known in self._gates:
-                if gate.reads:
-                    known.clear()
         table = self.table
         sure = may = table.every
         told: list[Sequence[Answers]] = [()] * self._number
-        for number, gate, known in self._gates:
+        for (number, gate), known in zip(self._gates, self._worlds.of(snapshot), strict=True):
             question = gate.question(need, table, snapshot)
             one = None if question is None else known.get(question)
             if one is None:

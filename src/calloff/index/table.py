@@ -19,6 +19,7 @@ from calloff.index.parts import ABSENT, Parts, PartsOfCodes, places_of, row_of
 from calloff.index.prices import PriceTable
 from calloff.index.said import Said, Told
 from calloff.index.short_places import ShortPlaces
+from calloff.index.worlds import Worlds
 from calloff.matching import bears_on
 from calloff.pricing import Line
 from calloff.snapshot import Snapshot
@@ -96,8 +97,8 @@ class Pools(_View):
         pairs = zip(pools, table.candidates, strict=True)
         super().__init__([ABSENT if pair[0] is ABSENT else pair for pair in pairs], table)
         self._pools = pools
-        self._snapshot: object = None
-        self._of_snapshot: dict[Hashable, Any] = {}
+        self._short: Worlds[dict[Decimal, ShortPlaces]] = Worlds(lambda _: {})
+        self._among: Worlds[dict[Hashable, Mapping[Any, Row]]] = Worlds(lambda _: {})
         self.there = row_of((i for i, p in enumerate(pools) if p is not ABSENT), len(pools))
         found = {(p.unit, p.per): None for p in pools if p is not ABSENT}
         self.units: tuple[tuple[str, str | None], ...] = tuple(found)
@@ -130,11 +131,10 @@ class Pools(_View):
 
     def short(self, snapshot: Snapshot, wanted: Decimal, start: date, end: date | None) -> Row:
         """Whose pool of places has less free than is wanted on some day, for what others use."""
-        if snapshot is not self._snapshot:
-            self._snapshot, self._of_snapshot = snapshot, {}
-        known = self._of_snapshot.get(wanted)
+        by_wanted = self._short.of(snapshot)
+        known = by_wanted.get(wanted)
         if known is None:
-            known = self._of_snapshot[wanted] = ShortPlaces(snapshot, wanted, self._pool_rows)
+            known = by_wanted[wanted] = ShortPlaces(snapshot, wanted, self._pool_rows)
         return known.between(start, end)
 
     def _pool_rows(self, ids: Iterable[str]) -> Iterator[tuple[Row, Pool]]:
@@ -145,21 +145,20 @@ class Pools(_View):
 
     def among(
         self,
-        snapshot: object,
+        snapshot: Snapshot,
         ids: Iterable[str],
         question: Hashable,
         label: Callable[[Pool], Any],
     ) -> Mapping[Any, Row]:
         """Whoever draws on one of these pools, by the pool's label."""
-        if snapshot is not self._snapshot:
-            self._snapshot, self._of_snapshot = snapshot, {}
-        known = self._of_snapshot.get(question)
+        asked = self._among.of(snapshot)
+        known = asked.get(question)
         if known is None:
             found: dict[Any, Row] = {}
             for row, pool in self._pool_rows(ids):
                 told = label(pool)
                 found[told] = found.get(told, 0) | row
-            known = self._of_snapshot[question] = found
+            known = asked[question] = found
         return known
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import cached_property
+from threading import RLock
 from typing import NamedTuple
 
 import numpy as np
@@ -72,6 +73,8 @@ class Laid:
         self.together = compiled.over_offers and key.asking.mode == "together"
         self.made_for = self._made_for()
         self._seen: Seen | None = None
+        # What is remembered of the questions is numbered: one thread at a time adds to it.
+        self.turn = RLock()
 
     @property
     def _dated_ranks(self) -> bool:

@@ -34,7 +34,7 @@ class _World:
     Attributes:
         snapshot: The world.
         asked: What pooled needs ask that goes by it.
-        told: Of which pooled needs it can be told here.
+        told: Whether it can be told here what they come to.
         stands: For which of them every gate of the lot is met.
     """
 
@@ -48,7 +48,8 @@ class NeedsOfLot:
     """The needs of one lot, laid out and pooled.
 
     Attributes:
-        places: Where the needs stand among all that are decided.
+        needs: The needs.
+        places: Where they stand among all that are decided.
         pooled: For each need the number of the pool of its like.
         pools: How many pools there are.
     """
@@ -64,7 +65,8 @@ class NeedsOfLot:
         self.pooled: Ints = np.arange(len(needs))
         self.pools = len(needs)
         if laid.made_for:
-            self._lay_out()
+            with laid.turn:
+                self._lay_out()
 
     # ------------------------------------------------------------------- laid out once
 
@@ -164,6 +166,10 @@ class NeedsOfLot:
 
     def decide(self, snapshot: Snapshot) -> Found:
         """What each pooled need comes to."""
+        with self._laid.turn:
+            return self._decided(snapshot)
+
+    def _decided(self, snapshot: Snapshot) -> Found:
         found = Found(np.zeros(self.pools, np.int64), np.full(self.pools, -1, np.int64))
         if not self._laid.made_for or not self._told:
             return found
@@ -197,8 +203,12 @@ class NeedsOfLot:
             return np.zeros(len(self.needs), np.bool_)
         return np.array([need.id in ids for need in self.needs], np.bool_)
 
-    def asked(self, snapshot: Snapshot, rows: Ints) -> Iterator[tuple[str, ...]]:
+    def asked(self, snapshot: Snapshot, rows: Ints) -> list[tuple[str, ...]]:
         """All who may serve or might, of pooled needs in which all are asked."""
+        with self._laid.turn:
+            return list(self._asked_in(snapshot, rows))
+
+    def _asked_in(self, snapshot: Snapshot, rows: Ints) -> Iterator[tuple[str, ...]]:
         gated = self._gated(self._in_world(snapshot))
         tables, ids = self._compiled.tables, self._ids
         for part in parts(rows, max(1, len(ids) // 64)):

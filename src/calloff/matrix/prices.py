@@ -54,7 +54,13 @@ class Tagged(NamedTuple):
 
 
 class Baskets:
-    """The prices of lines that are called off together, in all tables of a lot."""
+    """The prices of lines that are called off together, in all tables of a lot.
+
+    Attributes:
+        minor: How many digits a minor unit has after the point.
+        digits: How many any price has, and no fewer than that.
+        open_later: For each table whether anybody after it may have a price that is not known.
+    """
 
     def __init__(self, compiled: Compiled) -> None:
         """Look at the prices of a lot."""
@@ -70,13 +76,9 @@ class Baskets:
         """How many there are."""
         return len(self._numbers)
 
-    def number(self, need: Need, day: date, stretch: int) -> int:
-        """The number of what a need calls off on a day."""
-        name = need.items, stretch
-        found = self._numbers.get(name)
-        if found is None:
-            found = self._numbers[name] = len(self._numbers)
-        return found
+    def number(self, need: Need, stretch: int) -> int:
+        """The number of what a need calls off, in a stretch of days in which no price changes."""
+        return self._numbers.setdefault((need.items, stretch), len(self._numbers))
 
     def table(self, number: int, cases: Mapping[int, tuple[Need, date]]) -> Tagged:
         """The prices of one table, those made ready that these needs go by.
@@ -216,7 +218,7 @@ class Prices:
         numbers = []
         for at in firsts.tolist():
             need, day = columns.needs[at], date.fromordinal(int(days[at]))
-            number = kept.number(need, day, int(stretch[at]))
+            number = kept.number(need, int(stretch[at]))
             self._cases[number] = need, day
             numbers.append(number)
         self.baskets: Ints = np.array(numbers, np.int64)[mine]

@@ -52,36 +52,31 @@ class Decisions(Sequence[Decision]):
         self._made: dict[int, Decision] = {}
         self._like: dict[int, int] = {}
         self._code = np.zeros(len(table), np.int64)
+        problems: list[Problem] = []
+        first: dict[Hashable, int] = {}
         for lot in table.lots:
             found = lot.decide(snapshot)
             self._found.append(found)
-            code = found.code[lot.pooled]
-            code[lot.own(snapshot)] = ONE_BY_ONE
+            code, own = found.code[lot.pooled], lot.own(snapshot)
+            code[own] = ONE_BY_ONE
             self._code[lot.places] = code
-        self._decide_one_by_one()
-
-    def _decide_one_by_one(self) -> None:
-        """Decide by themselves the needs that could not be told together."""
-        problems: list[Problem] = []
-        first: dict[Hashable, int] = {}
-        for lot in self._lots:
-            alone = self._code[lot.places] == ONE_BY_ONE
-            own = lot.own(self._snapshot)
-            for at in np.flatnonzero(alone).tolist():
-                place = int(lot.places[at])
-                like = place
-                if lot.shipped and not own[at]:
-                    like = first.setdefault(_asked_of(self.needs[place]), place)
-                self._like[place] = like
-                if like != place:
-                    continue
-                try:
-                    self._made[place] = self._decide(self.needs[place])
-                except InputError as error:
-                    problems += [problem.within(f"needs.{place}") for problem in error.problems]
+            for at in np.flatnonzero(code == ONE_BY_ONE).tolist():
+                need, place = lot.needs[at], int(lot.places[at])
+                alike = lot.shipped and not own[at]
+                self._like[place] = first.setdefault(_asked_of(need), place) if alike else place
+                if self._like[place] == place:
+                    problems += self._problems_alone(place)
         if problems:
             problems.sort(key=lambda problem: int(problem.place.split(".")[1]))
             raise InputError("the list of needs", problems)
+
+    def _problems_alone(self, place: int) -> list[Problem]:
+        """Decide by itself a need that could not be told together, and say what hinders it."""
+        try:
+            self._made[place] = self._decide(self.needs[place])
+        except InputError as error:
+            return [problem.within(f"needs.{place}") for problem in error.problems]
+        return []
 
     def _outcome(self, place: int) -> Outcome:
         """What a need comes to that was decided by itself, or one of its like was."""
@@ -160,7 +155,7 @@ class Decisions(Sequence[Decision]):
                 named[int(lot.places[at])] = tuple(sorted(ids[who] for who in tied.tolist()))
             asked = np.flatnonzero(code == ASK)
             pools, of = np.unique(lot.pooled[asked], return_inverse=True)
-            told = list(lot.asked(self._snapshot, pools)) if len(pools) else []
+            told = lot.asked(self._snapshot, pools) if len(pools) else []
             for at, pool in zip(lot.places[asked].tolist(), of.tolist(), strict=True):
                 named[at] = told[pool]
         for place in self._like:

@@ -250,8 +250,7 @@ class Round:
             sure, where = _bit(words[:, :width], owner, at), at + self._starts[number]
             total = np.where(priced, sums, 0)
             found.append(Contenders(owner, where, sure, met, perhaps, priced, total))
-        columns = zip(*(one.columns() for one in found), strict=True)
-        these = Contenders(*map(np.concatenate, columns))
+        these = Contenders(*map(np.concatenate, zip(*found, strict=True)))
         wishes = int(self._led.counts[rows].max())
         self._settle(these, mine, code, place, wishes=wishes)
 
@@ -266,11 +265,9 @@ class Round:
         for number_of_wish, column in enumerate(wishes):
             question = column[rows][owner]
             there = question > 0
-            for half in (0, width):
+            for half, told in ((0, met), (width, may)):
                 yes = flat.take(question * 2 * width + half + word) >> bit & np.uint64(1)
-                told = (yes.astype(np.int64) & there) << number_of_wish
-                met |= told if half == 0 else 0
-                may |= told if half else 0
+                np.bitwise_or(told, (yes.astype(np.int64) & there) << number_of_wish, out=told)
         return met, may
 
     def _settle(

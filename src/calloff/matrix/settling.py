@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ Card = tuple[Ints, Ints, Ints]
 """The class of the wishes that are met, the total and the tender's rank of each."""
 
 
-@dataclass(slots=True)
-class Contenders:
+class Contenders(NamedTuple):
     """Candidates that may serve or might, of many needs: an entry for each pair.
 
     Attributes:
@@ -45,10 +44,6 @@ class Contenders:
     may: Ints
     priced: Flags
     total: Ints
-
-    def columns(self) -> tuple[Any, ...]:
-        """All of it, one column after the other."""
-        return self.need, self.place, self.sure, self.met, self.may, self.priced, self.total
 
 
 @dataclass(slots=True)

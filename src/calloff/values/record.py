@@ -85,6 +85,13 @@ class Record(BaseModel):
             problems = list(error.problems)
         raise InputError(name, problems)
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is kept of it: its fields, and nothing that follows from them."""
+        state = super().__getstate__()
+        fields = type(self).model_fields
+        kept = {name: value for name, value in state["__dict__"].items() if name in fields}
+        return {**state, "__dict__": kept}
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """The fields that may be shown."""
         for name, value in super().__repr_args__():
