@@ -14,6 +14,7 @@ from calloff.batch import Plan, assign, problem_of
 from calloff.batch.assigning import auto
 from calloff.batch.cp_sat import cp_sat
 from calloff.batch.cp_sat_goals import Effort, Progress
+from calloff.batch.explaining import explain_all
 from calloff.batch.program import Goal, Program, Row, TooLarge
 from calloff.batch.rule_check import verify_with_rules
 from calloff.batch.rule_costs import costs_of_rules, why_waiting
@@ -268,6 +269,20 @@ def test_an_own_unit_serves_beside_the_offers() -> None:
     assert ["SE-550000-6101", "in_house"] == sorted(
         at(plan([need("A"), need("B")], register(2, 0), *rules)).values()
     )
+
+
+def test_who_waits_is_explained_also_where_an_own_unit_serves() -> None:
+    """Whom the unit serves holds no place; that it might serve more is not denied."""
+    needs, known = [need("A"), need("B"), need("C")], register(1, 0)
+    rules = (OwnUnit(unit="in_house"), VolumeLimit(of=("in_house",), most=1))
+    found = plan(needs, known, *rules)
+    (told,) = explain_all(problem_of(needs, known, on=ON, seed="rules"), found)
+    (placed,) = (one for one in found.placed if one.candidate != "in_house")
+
+    assert "rules" == told.reason
+    assert f"{LOT}/{CHEAP}" == told.wanted
+    assert (placed.need,) == told.held_by
+    assert told.tight is None
 
 
 # --- Handing over -------------------------------------------------------------------------------

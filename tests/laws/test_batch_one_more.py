@@ -12,10 +12,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from calloff import InputError
-from calloff.batch import Problem, verify_plan
+from calloff.batch import Problem, Unplaced, chosen_of, verify_plan
+from calloff.batch.explaining import explain_all
 from calloff.batch.min_cost_flow import min_cost_flow
 from calloff.batch.network import flow_hindrances
 from calloff.batch.one_more import Change, Standing
@@ -118,6 +120,28 @@ def test_what_cannot_be_changed_is_refused() -> None:
         "no need 'N9'.",
         "no pool 'nowhere'.",
     ] == told
+
+
+def test_a_plan_of_something_else_is_refused() -> None:
+    """With each need that nobody asked for."""
+    problem = example().problem()
+    plan = min_cost_flow(problem)
+    entries = (*plan.placed, *plan.unplaced)
+    strange = {entry.need: f"X{entry.need}" for entry in entries}
+    placed, unplaced = (
+        tuple(entry.replace(need=strange[entry.need]) for entry in those)
+        for those in (plan.placed, plan.unplaced)
+    )
+    other = plan.replace(placed=placed, unplaced=unplaced)
+
+    for call in (chosen_of, Standing):
+        with pytest.raises(InputError, match="nobody asked for 'X"):
+            call(problem, other)
+    away = plan.placed[0].replace(candidate="nowhere")
+    with pytest.raises(InputError, match="'nowhere' may not serve 'N"):
+        chosen_of(problem, plan.replace(placed=(away, *plan.placed[1:])))
+    with pytest.raises(InputError, match="nobody asked for"):
+        explain_all(problem, plan.replace(placed=(), unplaced=(Unplaced("X", "places"),)))
 
 
 def example() -> Batch:

@@ -34,7 +34,8 @@ def explain(problem: Problem, plan: Plan, needs: Sequence[str]) -> tuple[Explain
     Where nobody surely may serve a need, it is the tests of its own key that say why. Where
     somebody may, it is others who have the places: the smallest set of needs that compete with it
     for places of which there are too few for them all. However these are shared out, as many go
-    without. Where there is no such set, another plan would have a place for it.
+    without. Where there is no such set, another plan would have a place for it. Of a plan in which
+    rules let somebody else serve, such as an own unit, no such set is told.
 
     Args:
         problem: What was shared out.
@@ -42,7 +43,7 @@ def explain(problem: Problem, plan: Plan, needs: Sequence[str]) -> tuple[Explain
         needs: Their ids.
 
     Raises:
-        InputError: where one of them is not without a place.
+        InputError: where one of them is not without a place, or the plan is of something else.
     """
     reasons = {entry.need: entry.reason for entry in plan.unplaced}
     faults = [
@@ -50,11 +51,16 @@ def explain(problem: Problem, plan: Plan, needs: Sequence[str]) -> tuple[Explain
         for id in needs
         if id not in reasons
     ]
+    faults += [
+        Fault(f"needs.{id}", "is in the plan, and nobody asked for it.")
+        for id in needs
+        if id in reasons and id not in problem.numbers
+    ]
     if faults:
         raise InputError("the explanation", faults)
     told = _Told(problem, plan)
     return tuple(
-        Explained(need=id, reason=reasons[id], **told.of(problem.ids.index(id))) for id in needs
+        Explained(need=id, reason=reasons[id], **told.of(problem.numbers[id])) for id in needs
     )
 
 
@@ -63,13 +69,14 @@ class _Told:
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self._problem = problem
-        self._chosen = chosen_of(problem, plan)
-        self._flows = not flow_hindrances(problem)
+        self._chosen = chosen_of(problem, plan, beside=plan.method == "cp_sat")
+        placed = self._chosen[self._chosen >= 0]
+        # Beside the offers there is room that no pool tells of.
+        self._flows = len(placed) == len(plan.placed) and not flow_hindrances(problem)
         self._standing = Standing(problem, plan) if plan.certificate is not None else None
         self._filters: dict[int, tuple[Filter, ...]] = {}
         least, _ = takes_of(problem)
         self._places = problem.capacity // least
-        placed = self._chosen[self._chosen >= 0]
         self._used = np.bincount(problem.pool[placed], minlength=len(problem.pools))
 
     def of(self, index: int) -> dict[str, object]:

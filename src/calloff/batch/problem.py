@@ -16,6 +16,7 @@ from calloff.errors import InputError
 from calloff.errors import Problem as Fault
 from calloff.finding import Remark
 from calloff.need import Need
+from calloff.plan import Placed
 from calloff.register import Register
 from calloff.snapshot import Snapshot
 
@@ -227,6 +228,11 @@ class Problem:
             self._named[name] = self._arc(*name)
         return self._named[name]
 
+    def arc_of(self, placed: Placed) -> int | None:
+        """The arc of a placement; ``None`` where nobody asked for it, or it may not be."""
+        need = self.numbers.get(placed.need)
+        return None if need is None else self.arc(need, placed.candidate, placed.pool)
+
     def _arc(self, profile: int, candidate: str, pool: str) -> int | None:
         """The arc of a profile to a candidate's pool."""
         place, number = self._place_of.get(candidate), self._pool_of.get(pool)
@@ -236,6 +242,11 @@ class Problem:
         there = (self.candidate[start:end] == place) & (self.pool[start:end] == number)
         found = np.flatnonzero(there)
         return start + int(found[0]) if len(found) else None
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each need, by id."""
+        return {id: number for number, id in enumerate(self.ids)}
 
     @cached_property
     def _named(self) -> dict[tuple[int, str, str], int | None]:

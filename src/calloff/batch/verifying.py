@@ -11,8 +11,9 @@ import numpy as np
 from calloff.batch.certificate import certificate_problems
 from calloff.batch.dealing import better
 from calloff.batch.levels import values
-from calloff.batch.plan import Plan
+from calloff.batch.plan import Placed, Plan
 from calloff.batch.problem import Ints, Problem
+from calloff.errors import InputError
 from calloff.errors import Problem as Fault
 
 __all__ = ["chosen_of", "verify_plan"]
@@ -41,14 +42,30 @@ def verify_plan(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def chosen_of(problem: Problem, plan: Plan) -> Ints:
-    """The number of each need's arc in a plan; -1 where it has no place."""
-    number = {id: index for index, id in enumerate(problem.ids)}
+def chosen_of(problem: Problem, plan: Plan, *, beside: bool = False) -> Ints:
+    """The number of each need's arc in a plan; -1 where it has no place.
+
+    Args:
+        problem: What was shared out.
+        plan: The plan.
+        beside: Whether needs may be served by whom the problem has no arc to, as rules let an own
+            unit do; they have -1.
+
+    Raises:
+        InputError: where it places a need that is not there, or one where it may not be.
+    """
     chosen = np.full(len(problem.ids), -1, dtype=np.int64)
-    for placed in plan.placed:
-        arc = problem.arc(number[placed.need], placed.candidate, placed.pool)
-        assert arc is not None, "Asked only of a plan whose placements may all be."
-        chosen[number[placed.need]] = arc
+    faults = []
+    for index, placed in enumerate(plan.placed):
+        arc = problem.arc_of(placed)
+        if arc is not None:
+            chosen[problem.numbers[placed.need]] = arc
+        elif placed.need not in problem.numbers:
+            faults.append(Fault(f"placed.{index}.need", f"nobody asked for {placed.need!r}."))
+        elif not beside:
+            faults.append(Fault(f"placed.{index}.candidate", _may_not(placed)))
+    if faults:
+        raise InputError("the plan", faults)
     return chosen
 
 
@@ -74,16 +91,13 @@ def _heads(problem: Problem, plan: Plan) -> Iterator[Fault]:
 
 def _placements(problem: Problem, plan: Plan) -> Iterator[Fault]:
     """Placements that may not be, or are not as stated."""
-    number = {id: index for index, id in enumerate(problem.ids)}
     for index, placed in enumerate(plan.placed):
         place = f"placed.{index}"
-        if placed.need not in number:
+        if placed.need not in problem.numbers:
             continue
-        arc = problem.arc(number[placed.need], placed.candidate, placed.pool)
+        arc = problem.arc_of(placed)
         if arc is None:
-            where = f" in the pool {placed.pool!r}" if placed.pool else ""
-            what = f"{placed.candidate!r} may not serve {placed.need!r}{where}."
-            yield Fault(f"{place}.candidate", what)
+            yield Fault(f"{place}.candidate", _may_not(placed))
             continue
         due = {
             "suited": int(problem.suited[arc]),
@@ -93,6 +107,12 @@ def _placements(problem: Problem, plan: Plan) -> Iterator[Fault]:
         for name, meant in due.items():
             if (told := getattr(placed, name)) != meant:
                 yield Fault(f"{place}.{name}", f"is {told}, and it comes to {meant}.")
+
+
+def _may_not(placed: Placed) -> str:
+    """That a need may not be placed so."""
+    where = f" in the pool {placed.pool!r}" if placed.pool else ""
+    return f"{placed.candidate!r} may not serve {placed.need!r}{where}."
 
 
 def _overfull(problem: Problem, chosen: Ints) -> Iterator[Fault]:
