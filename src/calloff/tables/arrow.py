@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from calloff.tables.columns import Column, Kind, spread
@@ -108,8 +109,7 @@ def _decimals(values: Sequence[Any]) -> list[object]:
 
 def _parts(value: Decimal, scale: int) -> int:
     """How many parts of so many digits after the point: all digits, whatever a context rounds."""
-    above, below = value.as_integer_ratio()
-    return above * 10**scale // below
+    return int(Fraction(value) * 10**scale)
 
 
 def _days(values: Sequence[date | None]) -> list[object]:
