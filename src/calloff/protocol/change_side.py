@@ -29,6 +29,7 @@ from calloff.relaxation import (
     conflicts,
     relaxations,
 )
+from calloff.relaxation.trying import base_line
 from calloff.values.outline import Bullets, Heading, Outline, Paragraph, Part
 from calloff.values.texts import Language
 from calloff.values.verdict import Verdict, all_met
@@ -300,10 +301,7 @@ class _WhatIf(_Telling):
         """The price alone."""
         price, head = self.found.price, Heading(self.label("what_if.price"))
         if price is None:
-            line = self.d.need.lines[0]
-            items = self.d.terms.lot.by_item
-            base = (one for one in self.d.need.lines if one.item in items and items[one.item].base)
-            item = item_text(next(base, line).item, self.language, self.d.terms.lot)
+            item = item_text(base_line(self.d).item, self.language, self.d.terms.lot)
             return [head, Paragraph(self.label("what_if.price.none", item=item))]
         given = self._priced(price)
         now = self.label("what_if.no_price")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from calloff.decision import Decision
@@ -153,7 +155,7 @@ class _Search:
         self.steps = 0
         self.cut = False
         self.over = False
-        every = bits(_union(edges))
+        every = bits(reduce(or_, edges, 0))
         # For each bit, the edges that hold it, again as a mask.
         self.holding = {bit: mask(n for n, e in enumerate(edges) if e >> bit & 1) for bit in every}
 
@@ -195,10 +197,3 @@ class _Search:
             if all(still.values()):
                 self._grow({**still, bit: left & hits}, left & ~hits, may, size)
                 may |= 1 << bit
-
-
-def _union(masks: Iterable[int]) -> int:
-    whole = 0
-    for one in masks:
-        whole |= one
-    return whole

@@ -25,7 +25,7 @@ from calloff.values.money import minor_digits
 from calloff.values.period import ALWAYS
 from calloff.values.verdict import Verdict
 
-__all__ = ["BasePrice", "World"]
+__all__ = ["BasePrice", "World", "base_line"]
 
 _TOP = 10**7
 """A price in a list is below this."""
@@ -194,7 +194,7 @@ class World:
         It is found by halves: at the price that is told it goes first, and one step above it, it
         does not.
         """
-        d, line = self.decision, self.base_line()
+        d, line = self.decision, base_line(self.decision)
         day = day_of(self._price_day(), d.need, d.snapshot)
         currency = candidate.prices.currency
         step = Decimal(1).scaleb(-minor_digits(currency)) if step is None else step
@@ -224,12 +224,6 @@ class World:
             any=always,
         )
 
-    def base_line(self) -> Line:
-        """The line of the base service; the first of the need where the lot names none."""
-        lines, items = self.decision.need.lines, self.decision.terms.lot.by_item
-        base = (line for line in lines if line.item in items and items[line.item].base)
-        return next(base, lines[0])
-
     def _price_day(self) -> NamedDay:
         """The day whose prices are compared; else that of the gate on prices."""
         key = self.decision.key
@@ -242,6 +236,13 @@ class World:
         priced = [gate.day for gate in key.gates if isinstance(gate, Priced)]
         days = {"requested", "decided", "starts"}
         return next((day for day in (*weighing, *priced) if day in days), "requested")
+
+
+def base_line(decision: Decision) -> Line:
+    """The line of the base service; the first of the need where the lot names none."""
+    lines, items = decision.need.lines, decision.terms.lot.by_item
+    base = (line for line in lines if line.item in items and items[line.item].base)
+    return next(base, lines[0])
 
 
 def _wanted(need: Need) -> Decimal:
