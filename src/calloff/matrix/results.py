@@ -60,9 +60,10 @@ class Decisions(Sequence[Decision]):
             code, own = found.code[lot.pooled], lot.own(snapshot)
             code[own] = ONE_BY_ONE
             self._code[lot.places] = code
+            shipped = lot.shipped
             for at in np.flatnonzero(code == ONE_BY_ONE).tolist():
                 need, place = lot.needs[at], int(lot.places[at])
-                alike = lot.shipped and not own[at]
+                alike = shipped and not own[at]
                 self._like[place] = first.setdefault(_asked_of(need), place) if alike else place
                 if self._like[place] == place:
                     problems += self._problems_alone(place)
