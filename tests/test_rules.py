@@ -468,6 +468,26 @@ def test_everything_that_is_wrong_with_rules_is_told_at_once() -> None:
     ] == [str(problem) for problem in error.value.problems]
 
 
+def test_what_contradicts_a_rule_with_an_id_names_it_by_that() -> None:
+    """As the rule is told everywhere else, not by its number."""
+    problem = problem_of([need("A-01")], register(1, 1), on=ON)
+    cases, days = (Running("A-01", "x"),), (date(2018, 4, 1),)
+    rules = (
+        OptionVolume(id="first", of=CHEAP, base=1, option=1),
+        OptionVolume(id="second", of=f"{LOT}/{CHEAP}", base=1, option=1),
+        HandOver(id="spring", cases=cases, days=days),
+        HandOver(id="summer", cases=cases, days=days),
+    )
+
+    with pytest.raises(InputError) as error:
+        cp_sat(problem, rules=rules)
+
+    assert [
+        "rules.second.of: states a second option for those of rules.first: add them up.",
+        "rules.summer.cases: 'A-01' is handed over by rules.spring already.",
+    ] == [str(problem) for problem in error.value.problems]
+
+
 def test_rules_are_read_from_a_file_and_written_back() -> None:
     """Each by its kind."""
     data = {

@@ -142,7 +142,7 @@ def _at_odds(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
 def _volumes(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
     """More guaranteed than allowed, and what is stated of some offers twice."""
     measuring = Measuring(problem)
-    options: dict[frozenset[int], int] = {}
+    options: dict[frozenset[int], str] = {}
     for number, rule in enumerate(rules):
         place = owner_of(number, rule)
         if isinstance(rule, Guaranteed) and rule.must:
@@ -155,9 +155,9 @@ def _volumes(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
                     yield Fault(f"{place}.least", what)
         elif isinstance(rule, OptionVolume):
             of = of_whom(problem, measuring, (rule.of,))
-            first = options.setdefault(of, number)
-            if of and first != number:
-                what = f"states a second option for those of rules.{first}: add them up."
+            first = options.setdefault(of, place)
+            if of and first != place:
+                what = f"states a second option for those of {first}: add them up."
                 yield Fault(f"{place}.of", what)
         elif isinstance(rule, Shares):
             seen: set[int] = set()
@@ -170,16 +170,19 @@ def _volumes(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
 
 def _handed_twice(problem: Problem, rules: Sequence[Rule]) -> Iterator[Fault]:
     """Cases that are handed over by two rules, and days that are past."""
-    moved: dict[str, int] = {}
+    moved: dict[str, str] = {}
     for number, rule in enumerate(rules):
-        for case in rule.cases if isinstance(rule, HandOver) else ():
-            first = moved.setdefault(case.need, number)
-            if first != number:
-                what = f"{case.need!r} is handed over by rules.{first} already."
-                yield Fault(f"{owner_of(number, rule)}.cases", what)
-        if isinstance(rule, HandOver) and rule.days[0] < problem.on:
+        if not isinstance(rule, HandOver):
+            continue
+        place = owner_of(number, rule)
+        for case in rule.cases:
+            first = moved.setdefault(case.need, place)
+            if first != place:
+                what = f"{case.need!r} is handed over by {first} already."
+                yield Fault(f"{place}.cases", what)
+        if rule.days[0] < problem.on:
             what = f"begins {rule.days[0]}, before the plan's own day {problem.on}."
-            yield Fault(f"{owner_of(number, rule)}.days", what)
+            yield Fault(f"{place}.days", what)
 
 
 def _both(rules: Sequence[Rule]) -> Iterator[Fault]:
