@@ -101,6 +101,18 @@ def test_a_file_that_holds_no_need_is_refused(files: Path) -> None:
     assert "holds a Register, not a need or many needs." in told.output
 
 
+def test_without_needs_the_day_has_to_be_named(tmp_path: Path) -> None:
+    """There is no request to take it from."""
+    dump(Needs(needs=()), tmp_path / "needs.json")
+    call = ("assign", tmp_path / "needs.json", "-r", "familjehem.json", "--language", "en")
+    told, named = run(*call), run(*call, "--on", "2024-02-28")
+
+    assert cli.INPUT == told.exit_code
+    assert "on: without needs there is no day to take: name it." in told.output
+    assert 0 == named.exit_code
+    assert "0 get a place and 0 go without" in named.output
+
+
 def test_needs_that_stand_twice_are_refused_with_all_else(files: Path) -> None:
     """Nothing is shared out by halves."""
     told = shared(files, files / "needs.json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def assign(
         wanted = _needs(needs)
         read = load(register, Register)
         world = load(snapshot, Snapshot) if snapshot else None
-        day = on.date() if on else world.on if world else max(n.requested for n in wanted)
+        day = on.date() if on else world.on if world else _last_requested(wanted)
         problem = batch.problem_of(wanted, read, world, on=day, seed=seed)
         rules = load(ruled, Rules).rules if ruled else ()
         plan = batch.share(problem, batch.method_named(method), rules=rules)
@@ -149,6 +149,14 @@ def _tell(outlines: Sequence[Outline], output: str) -> None:
         return
     for outline in outlines:
         click.echo(FILES[output](outline), nl=False)
+
+
+def _last_requested(needs: Sequence[Need]) -> date:
+    """The day on which the last of the needs was asked for."""
+    if not needs:
+        what = "without needs there is no day to take: name it."
+        raise InputError("the call", [Problem("on", what)])
+    return max(need.requested for need in needs)
 
 
 def _needs(names: Sequence[str]) -> list[Need]:
