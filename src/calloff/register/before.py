@@ -5,31 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import is_
-from typing import Protocol
 
 from calloff.candidate import Candidate, Offer, Pool, Supplier
 from calloff.index import Compiled
+from calloff.register.stated import Stated
 
 __all__ = ["Before"]
-
-
-class Stated(Protocol):
-    """**Protocol:** a register, as far as candidates are made of it."""
-
-    @property
-    def suppliers(self) -> tuple[Supplier, ...]:
-        """Who delivers."""
-        ...
-
-    @property
-    def pools(self) -> tuple[Pool, ...]:
-        """Places."""
-        ...
-
-    @property
-    def offers(self) -> tuple[Offer, ...]:
-        """Suppliers in lots."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
