@@ -107,7 +107,7 @@ def lay_out(register: Register, sizes: tuple[int, ...]) -> None:
             id = f"{framework.id}/{lot.id}"
             key, terms = register.key(id), register.terms(id)
             compiled = Compiled(register.candidates(id), key, terms, sizes=sizes)
-            register._compiled[id, key.id] = compiled
+            register._layouts.compiled[id, key.id] = compiled
 
 
 @st.composite

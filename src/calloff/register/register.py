@@ -17,11 +17,11 @@ from calloff.decision import Decision, decide
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.finding import Remark
 from calloff.framework import Framework
-from calloff.index import Compiled
 from calloff.need import Need
 from calloff.protocol import protocol
 from calloff.register.before import Before
 from calloff.register.contradictions import contradictions
+from calloff.register.layouts import Layouts
 from calloff.register.remarks import agreement_remarks, name_remarks, pool_remarks
 from calloff.snapshot import Snapshot
 from calloff.terms import Terms
@@ -31,7 +31,6 @@ from calloff.vocabulary import Vocabulary, fact_problems
 
 if TYPE_CHECKING:
     from calloff.matrix import Decisions, NeedTable
-    from calloff.matrix.laid import Laid
 
 __all__ = ["Register"]
 
@@ -164,8 +163,11 @@ class Register(Document):
         Raises:
             InputError: where what is given does not belong together; every problem is listed.
         """
-        if candidates is None and key is None and by is None and assessment is None:
-            quickly = self._quickly(need, on, snapshot)
+        own = key is None and by is None and assessment is None
+        usual = type(on) is date and (snapshot is None or snapshot.on == on)
+        if candidates is None and own and usual:
+            world = snapshot or self._layouts.untouched(on)
+            quickly = self._layouts.own(need.lot).decide(need, world)
             if quickly is not None:
                 return quickly
         terms = self.terms(need.lot)
@@ -179,7 +181,7 @@ class Register(Document):
         if not isinstance(day, date):
             what = f"a day is needed, such as date(2024, 1, 15), got {on!r}."
             raise InputError(f"the decision about {need.id}", [Problem("on", what)])
-        at = snapshot or self._untouched(on)
+        at = snapshot or self._layouts.untouched(on)
         if at.on != on:
             what = f"the snapshot is of {at.on}, the decision of {on}."
             raise InputError(f"the decision about {need.id}", [Problem("on", what)])
@@ -188,9 +190,9 @@ class Register(Document):
                 what = f"assesses the need {assessment.need!r}, not {need.id!r}."
                 raise InputError(f"the decision about {need.id}", [Problem("assessment", what)])
             at = at.replace(assessments=(*at.assessments, assessment))
-        if candidates is None and by is None:
-            compiled = self._compile(key, terms)
-            if (quickly := compiled.decide(need, at)) is not None:
+        if candidates is None and by is None and not own:
+            quickly = self._layouts.by(key, terms).decide(need, at)
+            if quickly is not None:
                 return quickly
         among = self._given(need, candidates)
         over_offers = any(candidate.stage == "offer" for candidate in among)
@@ -201,35 +203,11 @@ class Register(Document):
         )
         return dataclasses.replace(decision, told_by=protocol, shown_by=_shown)
 
-    def _quickly(self, need: Need, on: date, snapshot: Snapshot | None) -> Decision | None:
-        """The decision by the lot's own key; ``None`` where only the reference path can tell."""
-        compiled = self._laid[need.lot]
-        if compiled is None or type(on) is not date:
-            return None
-        if snapshot is None:
-            snapshot = self._untouched(on)
-        elif snapshot.on != on:
-            return None
-        return compiled.decide(need, snapshot)
-
-    @cached_property
-    def _laid(self) -> _Laid:
-        """The lots laid out for their own keys, each when it is first asked about."""
-        return _Laid(self)
-
-    def _lay(self, laid: _Laid, lot: str) -> Compiled | None:
-        """Lay a lot out for its own key, and keep it so."""
-        terms = self._terms.get(lot)
-        if terms is None:
-            return None
-        found = laid[lot] = self._compile(self._keys[terms.lot.key], terms)
-        return found
-
     def replace(self, **changes: Any) -> Self:
         """The same register with some fields changed; what has not changed stays laid out."""
         changed = super().replace(**changes)
-        if self._compiled and changed.vocabulary is self.vocabulary:
-            changed.__dict__["_before"] = Before.of(self, self._offers, self._compiled)
+        if self._layouts.compiled and changed.vocabulary is self.vocabulary:
+            changed.__dict__["_before"] = Before.of(self, self._offers, self._layouts.compiled)
         return changed
 
     @cached_property
@@ -250,7 +228,7 @@ class Register(Document):
         """
         from calloff.matrix import NeedTable
 
-        return NeedTable(needs, self._lay_for_many)
+        return NeedTable(needs, self._layouts.for_many)
 
     def decide_many(
         self,
@@ -279,7 +257,7 @@ class Register(Document):
         if not isinstance(day, date):
             what = f"a day is needed, such as date(2024, 1, 15), got {on!r}."
             raise InputError("the decisions", [Problem("on", what)])
-        at = snapshot or self._untouched(on)
+        at = snapshot or self._layouts.untouched(on)
         if at.on != on:
             what = f"the snapshot is of {at.on}, the decisions of {on}."
             raise InputError("the decisions", [Problem("on", what)])
@@ -296,54 +274,15 @@ class Register(Document):
             except InputError:
                 # The day, too, may hinder some: all that does is listed at once.
                 raise InputError("the list of needs", problems_of(given, by_itself)) from None
-        if table.laid != self._lay_for_many:
+        if table.laid != self._layouts.for_many:
             what = "were prepared by another register: prepare them by this one."
             raise InputError("the decisions", [Problem("needs", what)])
         return Decisions(table, at, by_itself)
 
-    def _lay_for_many(self, lot: str) -> Laid:
-        """What can be said of a lot before any of many needs is known, once."""
-        from calloff.matrix.laid import Laid
-
-        compiled = self._compile(self.key(lot), self.terms(lot))
-        laid = self._laid_for_many.get(lot)
-        if laid is None or laid.compiled is not compiled:
-            laid = self._laid_for_many[lot] = Laid(compiled)
-        return laid
-
     @cached_property
-    def _laid_for_many(self) -> dict[str, Laid]:
-        """What has been laid out for many needs so far."""
-        return {}
-
-    def _compile(self, key: AllocationKey, terms: Terms) -> Compiled:
-        """A lot's offers laid out for a key, once."""
-        name = terms.lot_id, key.id
-        compiled = self._compiled.get(name)
-        if compiled is None or compiled.key is not key:
-            offers = self.candidates(terms.lot_id)
-            after = self._before.compiled.get(name)
-            compiled = self._compiled[name] = Compiled(
-                offers, key, terms, after=after, told_by=protocol, shown_by=_shown
-            )
-        return compiled
-
-    def _untouched(self, on: date) -> Snapshot:
-        """The world on a day if nothing has happened yet."""
-        at = self._days.get(on)
-        if at is None:
-            at = self._days[on] = Snapshot(on=on)
-        return at
-
-    @cached_property
-    def _days(self) -> dict[date, Snapshot]:
-        """The worlds in which nothing has happened, by day."""
-        return {}
-
-    @cached_property
-    def _compiled(self) -> dict[tuple[str, str], Compiled]:
+    def _layouts(self) -> Layouts:
         """What has been laid out so far."""
-        return {}
+        return Layouts(self, self._before.compiled, told_by=protocol, shown_by=_shown)
 
     def _named(self, by: str, need: Need) -> AllocationKey:
         """The key with an id."""
@@ -424,14 +363,3 @@ def _shown(decision: Decision) -> str:
     from calloff.views import decision_view
 
     return decision_view(decision).fragment
-
-
-class _Laid(dict[str, Compiled | None]):
-    """Lots laid out for their own keys; ``None`` for what is no lot."""
-
-    def __init__(self, register: Register) -> None:
-        super().__init__()
-        self._register = register
-
-    def __missing__(self, lot: str) -> Compiled | None:
-        return self._register._lay(self, lot)
