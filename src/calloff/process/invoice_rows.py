@@ -17,7 +17,20 @@ from calloff.values.money import Money
 from calloff.values.period import Period
 from calloff.values.record import Record
 
-__all__ = ["Bucket", "InvoiceLine", "Row", "first_of", "hull", "last_of", "overlapping", "shared"]
+__all__ = [
+    "HUNDREDTH",
+    "Bucket",
+    "InvoiceLine",
+    "Row",
+    "first_of",
+    "hull",
+    "last_of",
+    "overlapping",
+    "shared",
+]
+
+HUNDREDTH = Fraction(1, 100)
+"""To a whole number of these a quantity may be rounded in an invoice."""
 
 _NONE = Fraction(0)
 
