@@ -15,7 +15,7 @@ from calloff.errors import InputError, Problem
 from calloff.finding import Remark
 from calloff.need import Need
 from calloff.pricing import quote
-from calloff.values.exact import plain
+from calloff.values.exact import decimal_of, plain
 from calloff.values.money import Money, rounded
 from calloff.values.texts import Sayings
 
@@ -70,7 +70,7 @@ def abnormally_low(
                 "name": names[id],
                 "total": str(total),
                 "median": _amount(median, total.currency),
-                "share": plain(Decimal(int(rounded(1000 * total.minor / median, _ONE))).scaleb(-1)),
+                "share": plain(decimal_of(rounded(100 * total.minor / median, _TENTH))),
                 "below": plain(share),
             },
         )
@@ -103,4 +103,4 @@ def _amount(minor: Fraction, currency: str) -> str:
     return str(Money(minor=int(rounded(minor, _ONE)), currency=currency))
 
 
-_ONE = Fraction(1)
+_ONE, _TENTH = Fraction(1), Fraction(1, 10)

@@ -16,6 +16,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+import pytest
 from hypothesis import assume
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -23,7 +24,7 @@ from pydantic import TypeAdapter
 from calloff import Money, Period, Person, Verdict
 from calloff.testing import age_ranges, hours, money, months, periods, persons, spans
 from calloff.testing.values import days
-from calloff.values.exact import Exact, plain
+from calloff.values.exact import Exact, decimal_of, plain
 from calloff.values.hours import Hours
 from calloff.values.money import minor_digits, rounded
 from calloff.values.months import AgeRange, Month, months_between
@@ -68,6 +69,26 @@ def test_exact_numbers_are_read_back_and_written_one_way(law: Any) -> None:
 
     holds()
     law.ensure("part")
+
+
+def test_a_fraction_is_the_decimal_that_it_is_to_the_last_digit(law: Any) -> None:
+    """The decimal of a fraction is the same number, however long; without an end there is none."""
+    digits = st.integers(-(10**60), 10**60)
+
+    @law.over(digits, st.integers(0, 60), st.sampled_from((1, 3, 7, 11)))
+    def holds(whole: int, places: int, other: int) -> None:
+        exact = Fraction(whole, 10**places * other)
+        endless = exact.denominator % other == 0 and other > 1
+        law.saw("endless" if endless else "long" if len(str(exact.denominator)) > 30 else "short")
+
+        if endless:
+            with pytest.raises(ValueError, match="have no end"):
+                decimal_of(exact)
+        else:
+            assert exact == Fraction(decimal_of(exact))
+
+    holds()
+    law.ensure("endless", "long", "short")
 
 
 def test_a_period_holds_the_days_from_its_first_to_its_last(law: Any) -> None:

@@ -17,8 +17,8 @@ from pydantic import Field, model_validator
 from calloff.errors import InputError, Problem
 from calloff.finding import Remark
 from calloff.values.durations import Duration
-from calloff.values.exact import Positive, plain
-from calloff.values.money import Money
+from calloff.values.exact import Positive, decimal_of, plain
+from calloff.values.money import Money, rounded
 from calloff.values.months import full_months, months_between
 from calloff.values.period import Period
 from calloff.values.record import Record
@@ -367,11 +367,9 @@ def _minor(part: OptionPart) -> Money:
 
 def _per_cent(share: Fraction) -> str:
     """A share as per cent with one decimal, half up."""
-    tenths = int(share * 2000 + 1) // 2
-    return f"{tenths // 10}.{tenths % 10}"
+    return f"{decimal_of(rounded(share * 100, Fraction(1, 10))):.1f}"
 
 
 def _decimals(exact: Fraction) -> str:
     """A quantity with two decimals, half up, without zeros that say nothing."""
-    hundredths = int(exact * 200 + 1) // 2
-    return plain(Decimal(hundredths).scaleb(-2))
+    return plain(decimal_of(rounded(exact, Fraction(1, 100))))

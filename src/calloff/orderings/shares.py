@@ -20,7 +20,7 @@ from calloff.orderings.settlement import Settlement, period_problems, sums
 from calloff.snapshot import PastCallOffs, Snapshot
 from calloff.step import NamedDay, day_of
 from calloff.terms import Terms
-from calloff.values.exact import Positive, plain
+from calloff.values.exact import Positive, decimal_of, plain
 from calloff.values.money import Money
 from calloff.values.texts import Sayings
 
@@ -135,7 +135,7 @@ class Share(Ordering):
         """What it has had of how much, as JSON; amounts in minor units."""
         target = plain(self.targets[rank - 1])
         if self.basis != "value":
-            had, everything = (plain(_decimal(amount)) for amount in (got, so_far.total))
+            had, everything = (plain(decimal_of(amount)) for amount in (got, so_far.total))
             return {self.basis: had, "all": everything, "target": target}
         currency = so_far.currency
         if currency is None:
@@ -149,11 +149,6 @@ _BEFORE_ALL = (-1, Fraction(0))
 _RESERVE = (2, Fraction(0))
 _AFTER_ALL = (3, Fraction(0))
 """Somebody may be so far behind that it comes before anybody whose sums are known."""
-
-
-def _decimal(exact: Fraction) -> Decimal:
-    """A sum of decimals, as the decimal that it is."""
-    return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def _reach(sharing: int) -> Fraction:

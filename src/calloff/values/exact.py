@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
+from math import gcd
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
-__all__ = ["Exact", "Positive", "plain"]
+__all__ = ["Exact", "Positive", "decimal_of", "plain"]
 
 
 def plain(number: Decimal) -> str:
@@ -18,6 +20,25 @@ def plain(number: Decimal) -> str:
     """
     text = f"{number:f}"
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+
+
+def decimal_of(exact: Fraction) -> Decimal:
+    """The decimal that a fraction is, to the last digit.
+
+    >>> decimal_of(Fraction(5, 8)), decimal_of(Fraction(-3))
+    (Decimal('0.625'), Decimal('-3'))
+
+    Raises:
+        ValueError: where its decimals have no end, such as those of a third.
+    """
+    digits, rest = 0, exact.denominator
+    while rest > 1:
+        # Each digit more takes a factor of ten out of the denominator, as far as it has one.
+        if (common := gcd(rest, 10)) == 1:
+            raise ValueError(f"the decimals of {exact} have no end.")
+        digits, rest = digits + 1, rest // common
+    # Read from a text, since arithmetic of decimals rounds to the digits of its context.
+    return Decimal(f"{int(exact * 10**digits)}E{-digits}")
 
 
 def _no_float(value: object) -> object:
