@@ -11,8 +11,7 @@ from calloff.batch.in_turn import in_turn
 from calloff.batch.network import flow_hindrances
 from calloff.batch.plan import Plan
 from calloff.batch.problem import Problem
-from calloff.batch.rule_check import verify_with_rules
-from calloff.batch.verifying import verify_plan
+from calloff.batch.rule_check import verify
 from calloff.errors import InputError, did_you_mean
 from calloff.errors import Problem as Fault
 from calloff.need import Need
@@ -76,8 +75,7 @@ def share(problem: Problem, method: Method, *, rules: Sequence[Any] = ()) -> Pla
         InputError: where the method is not made for what is asked.
     """
     plan = method(problem, rules=rules)
-    ruled = rules or plan.method == "cp_sat"
-    faults = verify_with_rules(problem, rules, plan) if ruled else verify_plan(problem, plan)
+    faults = verify(problem, plan, rules)
     assert not faults, f"A method makes no plan that is wrong: {faults[0]}"
     return plan
 

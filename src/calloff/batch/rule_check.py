@@ -33,7 +33,22 @@ from calloff.rules import (
     owner_of,
 )
 
-__all__ = ["broken_rules", "overfull", "verify_with_rules"]
+__all__ = ["broken_rules", "overfull", "verify", "verify_with_rules"]
+
+
+def verify(problem: Problem, plan: Plan, rules: Sequence[Rule] = ()) -> tuple[Fault, ...]:
+    """What is wrong with a plan, however it was made; nothing where it keeps all that it says.
+
+    A plan by `cp_sat` keeps what needs say of their groups even where there are no other rules.
+
+    Args:
+        problem: What was shared out, read from the needs and the register.
+        plan: The plan.
+        rules: The rules that it was made by.
+    """
+    if rules or plan.method == "cp_sat":
+        return verify_with_rules(problem, rules, plan)
+    return verify_plan(problem, plan)
 
 
 def verify_with_rules(problem: Problem, rules: Sequence[Rule], plan: Plan) -> tuple[Fault, ...]:
@@ -78,10 +93,8 @@ class _Told:
     def __init__(self, problem: Problem, plan: Plan, rules: Sequence[Rule]) -> None:
         self.problem = problem
         self.plan = plan
-        self.placed = {placed.need: placed for placed in plan.placed}
         self.measuring = Measuring(problem)
         self.costing = Costing(problem)
-        self.numbers = {id: number for number, id in enumerate(problem.ids)}
         self.cases = {case.need: case for r in rules if isinstance(r, HandOver) for case in r.cases}
 
     def broken(self, rule: Rule) -> Iterator[str]:
@@ -103,7 +116,7 @@ class _Told:
 
     def where(self, need: str, by: str) -> str | None:
         """At which offer or supplier a need is; ``None``: nowhere."""
-        placed = self.placed.get(need)
+        placed = self.plan.by_need.get(need)
         if placed is None:
             return None
         return placed.candidate if by == "offer" else self.measuring.supplier(placed.candidate)
@@ -140,15 +153,19 @@ class _Told:
         if total > Fraction(rule.base) + Fraction(rule.option):
             yield f"{total} is called off, {rule.base} and an option of {rule.option} at most."
 
+    def profile(self, need: str) -> int:
+        """The profile of a need."""
+        return int(self.problem.profile[self.problem.numbers[need]])
+
     def arc(self, placed: Placed) -> int:
         """The arc of a placement."""
-        arc = self.problem.arc(self.numbers[placed.need], placed.candidate, placed.pool)
+        arc = self.problem.arc_of(placed)
         assert arc is not None, "A plan is looked at once it is known to place whom it may."
         return arc
 
     def amount(self, placed: Placed, measure: CountedIn) -> Fraction:
         """What a placement comes to."""
-        profile = int(self.problem.profile[self.numbers[placed.need]])
+        profile = self.profile(placed.need)
         return self.measuring.amount(profile, self.arc(placed), measure)
 
     def total(self, of: Sequence[str], measure: CountedIn) -> Fraction:
@@ -171,7 +188,7 @@ class _Told:
 
     def days(self, placed: Placed) -> tuple[int, int]:
         """The first day of a placement and the day after the last, as numbers."""
-        profile = int(self.problem.profile[self.numbers[placed.need]])
+        profile = self.profile(placed.need)
         begins, ends = int(self.problem.begins[profile]), int(self.problem.ends[profile])
         return (begins if placed.moves is None else placed.moves.toordinal()), ends
 
@@ -181,7 +198,7 @@ class _Told:
         for placed in self.plan.placed:
             if rule.needs and placed.need not in rule.needs:
                 continue
-            profile = int(self.problem.profile[self.numbers[placed.need]])
+            profile = self.profile(placed.need)
             begins, ends = self.days(placed)
             total += self.costing.in_year(profile, self.arc(placed), begins, ends, rule.year)
         if total > rule.most.minor:
@@ -207,7 +224,7 @@ class _Told:
         """Who moves when, and who stays."""
         on: dict[date, int] = {}
         for case in rule.cases:
-            placed = self.placed.get(case.need)
+            placed = self.plan.by_need.get(case.need)
             if placed is None:
                 continue
             stays = placed.candidate == case.holder
@@ -240,7 +257,7 @@ def overfull(problem: Problem, plan: Plan, rules: Sequence[Rule]) -> Iterator[Fa
         case = told.cases.get(placed.need)
         if case is None or placed.moves is None:
             continue
-        profile = int(problem.profile[told.numbers[placed.need]])
+        profile = told.profile(placed.need)
         for here in problem.arcs_of(profile):
             if problem.candidates[problem.candidate[here]] == case.holder:
                 first = int(problem.begins[profile])
@@ -257,7 +274,7 @@ def overfull(problem: Problem, plan: Plan, rules: Sequence[Rule]) -> Iterator[Fa
         for limit in limits:
             used = 0
             for need, takes, begins, ends in those:
-                profile = int(problem.profile[told.numbers[need]])
+                profile = told.profile(need)
                 counts = limit.profiles is None or profile in limit.profiles
                 if counts and (not moving or begins <= limit.day < ends):
                     used += takes

@@ -114,7 +114,7 @@ def verify(
     from the plan. Exit code 1 where something is wrong.
     """
     from calloff import batch
-    from calloff.batch.rule_check import verify_with_rules
+    from calloff.batch import rule_check
     from calloff.batch.telling import verdict_outline
 
     with telling():
@@ -129,10 +129,7 @@ def verify(
             classes=told.classes or batch.URGENCIES,
         )
         rules = load(ruled, Rules).rules if ruled else ()
-        if rules or told.method == "cp_sat":
-            faults = verify_with_rules(problem, rules, told)
-        else:
-            faults = batch.verify_plan(problem, told)
+        faults = rule_check.verify(problem, told, rules)
         if output == "json":
             found = [{"place": fault.place, "what": fault.what} for fault in faults]
             click.echo(json.dumps({"faults": found}, ensure_ascii=False, indent=2))
