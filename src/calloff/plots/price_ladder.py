@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from calloff.decision import Decision
@@ -97,20 +98,17 @@ def price_ladder_text(decision: Decision, language: Language = "sv") -> str:
 
 def _rungs(d: Discretion) -> Iterator[_Rung]:
     """Those who may serve, in order, where prices may be seen."""
-    decision, outcome = d.decision, d.decision.outcome
+    outcome = d.decision.outcome
     if d.before_prices:
         return
     language = d.teller.language
-    placed = [(place, id) for place, tier in enumerate(decision.ranking, 1) for id in tier]
-    for place, id in placed[:SHOWN]:
-        shown = (measure.shown for measure in decision.measures[id])
-        quote = next((q for q in shown if isinstance(q, dict) and "total_minor" in q), None)
+    for place, id in islice(d.placed(), SHOWN):
         mark = ""
         if isinstance(outcome, Chosen) and outcome.candidate == id:
             mark = word(language, "ladder.first")
         elif isinstance(outcome, Tied) and id in outcome.candidates:
             mark = word(language, "ladder.tied")
-        yield _Rung(place, d.teller.name(id), mark, quote)
+        yield _Rung(place, d.teller.name(id), mark, d.quote(id))
 
 
 def _nothing(decision: Decision, language: Language) -> str:

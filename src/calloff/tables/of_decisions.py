@@ -6,7 +6,7 @@ need with protected identity none is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -105,8 +105,8 @@ def ranking(decision: Decision) -> Frame:
     outcome = decision.outcome
     asked = frozenset(outcome.whom) if isinstance(outcome, Ask) else frozenset()
     rows = []
-    for tier, id in _placed(decision):
-        quote = _quote(d, id) or {}
+    for tier, id in d.placed():
+        quote = d.quote(id) or {}
         total = _major(quote["total_minor"], quote["currency"]) if quote else None
         row = {
             "tier": tier,
@@ -134,8 +134,8 @@ def quotes(decision: Decision) -> Frame:
     """
     d = Discretion.refusing_protected(decision, what="a table")
     rows = []
-    for tier, id in _placed(decision):
-        quote = _quote(d, id)
+    for tier, id in d.placed():
+        quote = d.quote(id)
         if quote is None:
             continue
         currency = quote["currency"]
@@ -182,20 +182,6 @@ def narrowing(decision: Decision, language: Language = "en") -> Frame:
         for step, place, had, has in decision.narrowing()
     )
     return frame(rows, _NARROWING)
-
-
-def _placed(decision: Decision) -> Iterator[tuple[int, str]]:
-    for tier, ids in enumerate(decision.ranking, start=1):
-        for id in ids:
-            yield tier, id
-
-
-def _quote(d: Discretion, id: str) -> Mapping[str, Any] | None:
-    """The quote that an ordering measured, where prices may be seen."""
-    if d.before_prices:
-        return None
-    shown = (measure.shown for measure in d.decision.measures[id])
-    return next((told for told in shown if isinstance(told, dict) and "total_minor" in told), None)
 
 
 def _major(minor: int, currency: str) -> Decimal:

@@ -28,8 +28,7 @@ def ranked(b: Build) -> Markup:
     decision = b.discretion.decision
     if isinstance(decision.outcome, Escalate) or not decision.ranking:
         return joined([])
-    placed = ((place, id) for place, tier in enumerate(decision.ranking, start=1) for id in tier)
-    cards = [_ranked_card(b, place, id) for place, id in islice(placed, SHOWN)]
+    cards = [_ranked_card(b, place, id) for place, id in islice(b.discretion.placed(), SHOWN)]
     more = _more(b, sum(map(len, decision.ranking)) - SHOWN)
     return b.block(word(b.language, "order"), element("ul", *cards, class_="cards"), *more)
 

@@ -8,7 +8,7 @@ the protocol.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -112,6 +112,19 @@ class Discretion:
     def before_prices(self) -> bool:
         """Whether people are still to compare, or nothing can be decided: no price is shown yet."""
         return isinstance(self.decision.outcome, Ask | Escalate)
+
+    def placed(self) -> Iterator[tuple[int, str]]:
+        """Those who may or might serve, by id, in their order, each with its tier from 1."""
+        for tier, ids in enumerate(self.decision.ranking, start=1):
+            for id in ids:
+                yield tier, id
+
+    def quote(self, candidate: str) -> Mapping[str, Any] | None:
+        """What a candidate costs, as an ordering measured it; ``None`` where no price is shown."""
+        if self.before_prices:
+            return None
+        shown = (measure.shown for measure in self.decision.measures[candidate])
+        return next((q for q in shown if isinstance(q, dict) and "total_minor" in q), None)
 
     def hides_amount(self, finding: Finding) -> bool:
         """Whether a finding tells an amount that is not shown yet."""
