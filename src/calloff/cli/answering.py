@@ -9,7 +9,7 @@ import click
 
 from calloff.assessment import Assessment, Signature
 from calloff.candidate import Proposal
-from calloff.cli.desk import Desk, at_the_desk, by_register
+from calloff.cli.desk import Sitting, at_the_desk, by_register
 from calloff.cli.shared import in_language, in_medium, moment, telling
 from calloff.formats import Proposals, load
 from calloff.process import Case
@@ -44,7 +44,7 @@ LEFT = Sayings(
 @click.option("--silent", is_flag=True, help="Nothing has come, and the deadline has passed.")
 @at_the_desk()
 def answer(
-    desk: Desk,
+    desk: Sitting,
     *,
     ref: str,
     proposal: tuple[str, ...],
@@ -105,7 +105,7 @@ def _answering(file: str, ref: str, case: Case, left: dict[str, list[str]]) -> I
 @click.argument("proposal")
 @click.option("--said", help="What the supplier said, in a few words.")
 @at_the_desk()
-def withdraw(desk: Desk, *, proposal: str, said: str | None) -> None:
+def withdraw(desk: Sitting, *, proposal: str, said: str | None) -> None:
     """Enter in the CASE that the supplier takes a PROPOSAL back."""
     desk.add(e.Withdrawn(proposal=proposal, said=said, **desk.who))
 
@@ -114,7 +114,7 @@ def withdraw(desk: Desk, *, proposal: str, said: str | None) -> None:
 @click.argument("case")
 @click.argument("assessment")
 @at_the_desk()
-def assess(desk: Desk, *, assessment: str) -> None:
+def assess(desk: Sitting, *, assessment: str) -> None:
     """Enter in the CASE the signed ASSESSMENT: the proposals compared on the wishes, no price."""
     made = load(assessment, Assessment)
     if made.prices_shown is not None and made.prices_shown > desk.at:
@@ -126,7 +126,7 @@ def assess(desk: Desk, *, assessment: str) -> None:
 @click.command()
 @click.argument("case")
 @at_the_desk(role="The role that signs, such as team leader.")
-def sign(desk: Desk) -> None:
+def sign(desk: Sitting) -> None:
     """Enter in the CASE that a further role signs the comparison."""
     signature = Signature(role=desk.role, at=desk.at, by=desk.by)
     desk.add(e.Signed(signature=signature, **desk.who))

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import click
 
-from calloff.cli.desk import Desk, at_the_desk, by_register, with_world
+from calloff.cli.desk import Sitting, at_the_desk, by_register, with_world
 from calloff.cli.letters import letters_of, put_out, taken_back
 from calloff.cli.shared import moment
 from calloff.formats import load
@@ -31,7 +31,7 @@ __all__ = ["ask", "look", "open_", "present", "skip", "tried"]
 @click.option("--out", "-o", required=True, help="The file of the new case.")
 @click.option("--secret", help="Drawn by you: references are made with it, and say nothing.")
 @at_the_desk()
-def open_(desk: Desk, *, need: str, procedure: str, secret: str | None) -> None:
+def open_(desk: Sitting, *, need: str, procedure: str, secret: str | None) -> None:
     """Take up the NEED in a new case, frozen before anybody sees a ranking."""
     case = Case.open(load(need, Need), load(procedure, Procedure), secret=secret, **desk.who)
     desk.put(case, read=None)
@@ -48,7 +48,7 @@ def open_(desk: Desk, *, need: str, procedure: str, secret: str | None) -> None:
 )
 @click.option("--reason", required=True, help="Why, for the file.")
 @at_the_desk()
-def tried(desk: Desk, *, source: str, outcome: Any, reason: str) -> None:
+def tried(desk: Sitting, *, source: str, outcome: Any, reason: str) -> None:
     """Enter in the CASE that a source of the route was tried, or passed over."""
     desk.add(e.Tried(source=source, outcome=outcome, reason=reason, **desk.who))
 
@@ -58,7 +58,7 @@ def tried(desk: Desk, *, source: str, outcome: Any, reason: str) -> None:
 @by_register
 @with_world
 @at_the_desk()
-def look(desk: Desk, *, register: Register, world: Snapshot | None) -> None:
+def look(desk: Sitting, *, register: Register, world: Snapshot | None) -> None:
     """Apply the key in the CASE over the register: whom to ask, and what."""
     desk.enter(lambda case: look_by_key(case, register, world=world, **desk.who))
 
@@ -82,7 +82,7 @@ def look(desk: Desk, *, register: Register, world: Snapshot | None) -> None:
 @click.option("--medium", type=click.Choice([*MEDIA]), default="text", help="Of the letters.")
 @at_the_desk()
 def ask(
-    desk: Desk,
+    desk: Sitting,
     *,
     register: Register,
     world: Snapshot | None,
@@ -122,7 +122,7 @@ def ask(
     "--declines", multiple=True, help="An earlier case in which it declined, by its pseudonym."
 )
 @at_the_desk()
-def skip(desk: Desk, *, offer: str, reason: str, declines: tuple[str, ...]) -> None:
+def skip(desk: Sitting, *, offer: str, reason: str, declines: tuple[str, ...]) -> None:
     """Enter in the CASE that an OFFER is passed over, with a listed reason."""
     desk.add(e.Skipped(candidate=offer, reason=reason, declines=declines, **desk.who))
 
@@ -132,7 +132,7 @@ def skip(desk: Desk, *, offer: str, reason: str, declines: tuple[str, ...]) -> N
 @by_register
 @click.option("--seed", required=True, help="What the order is drawn by; another for each person.")
 @at_the_desk()
-def present(desk: Desk, *, register: Register, seed: str) -> None:
+def present(desk: Sitting, *, register: Register, seed: str) -> None:
     """Enter in the CASE that the providers are presented neutrally, and print them so."""
     case = desk.enter(lambda case: present_by_seed(case, register, seed=seed, **desk.who))
     click.echo("\n" + as_text(presentation_outline(case, register, desk.language)), nl=False)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import click
 
-from calloff.cli.desk import Desk, at_the_desk, by_register, with_world
+from calloff.cli.desk import Sitting, at_the_desk, by_register, with_world
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.formats.files import parsed_json, parsed_toml, text_of
 from calloff.need import Need
@@ -27,7 +27,7 @@ PARTIES = get_args(e.Approved.model_fields["party"].annotation)
 @by_register
 @with_world
 @at_the_desk()
-def compare(desk: Desk, *, register: Register, world: Snapshot | None) -> None:
+def compare(desk: Sitting, *, register: Register, world: Snapshot | None) -> None:
     """Apply the key in the CASE over the answers: whom it names, with the prices."""
     desk.enter(lambda case: compare_by_key(case, register, world=world, **desk.who))
 
@@ -37,7 +37,7 @@ def compare(desk: Desk, *, register: Register, world: Snapshot | None) -> None:
 @click.argument("proposal")
 @click.option("--party", required=True, type=click.Choice(PARTIES), help="Who says yes.")
 @at_the_desk()
-def approve(desk: Desk, *, proposal: str, party: Any) -> None:
+def approve(desk: Sitting, *, proposal: str, party: Any) -> None:
     """Enter in the CASE that somebody who is asked says yes to a PROPOSAL."""
     desk.add(e.Approved(proposal=proposal, party=party, **desk.who))
 
@@ -49,7 +49,7 @@ def approve(desk: Desk, *, proposal: str, party: Any) -> None:
 @click.option("--reason", required=True, help="A reason that the procedure lists for this.")
 @click.option("--said", help="What was said, in a few words.")
 @at_the_desk()
-def reject(desk: Desk, *, proposal: str, party: Any, reason: str, said: str | None) -> None:
+def reject(desk: Sitting, *, proposal: str, party: Any, reason: str, said: str | None) -> None:
     """Enter in the CASE that somebody who is asked says no to a PROPOSAL."""
     desk.add(e.Rejected(proposal=proposal, party=party, reason=reason, said=said, **desk.who))
 
@@ -60,7 +60,7 @@ def reject(desk: Desk, *, proposal: str, party: Any, reason: str, said: str | No
 @click.option("--delegation", required=True, help="The point in the delegation order.")
 @click.option("--reason", help="Why, where the key names several or another.")
 @at_the_desk()
-def award(desk: Desk, *, proposal: str, delegation: str, reason: str | None) -> None:
+def award(desk: Sitting, *, proposal: str, delegation: str, reason: str | None) -> None:
     """Enter in the CASE that a person with delegation calls on a PROPOSAL."""
     desk.add(e.Awarded(candidate=proposal, delegation=delegation, reason=reason, **desk.who))
 
@@ -78,7 +78,7 @@ BY_KEY = {"decided": "look or compare", "presented": "present", "opened": "open"
 @click.argument("case")
 @click.argument("entry")
 @at_the_desk()
-def record(desk: Desk, *, entry: str) -> None:
+def record(desk: Sitting, *, entry: str) -> None:
     """Enter in the CASE any other ENTRY: a file of JSON or TOML, or - for JSON that is piped in.
 
     The entry says its kind and what belongs to it; when and by whom stands in the options.
@@ -98,7 +98,7 @@ def _data(entry: str) -> tuple[str, object]:
     return path.name, parsed_json(text_of(path, "JSON"), path.name)
 
 
-def _entry(name: str, data: object, desk: Desk) -> e.Entry:
+def _entry(name: str, data: object, desk: Sitting) -> e.Entry:
     """The entry that data states, by whom and when the call says."""
     if not isinstance(data, dict):
         raise InputError(name, [Problem("", "an entry is an object with fields.")])

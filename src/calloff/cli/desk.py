@@ -22,7 +22,7 @@ from calloff.values.outline import Bullets, Heading, Outline, Paragraph, Part, T
 from calloff.values.texts import Language, Sayings
 from calloff.values.typeset import as_text
 
-__all__ = ["Desk", "at_the_desk", "by_register", "steps_outline", "with_world"]
+__all__ = ["Sitting", "at_the_desk", "by_register", "steps_outline", "with_world"]
 
 WORDS = Sayings(
     sv={
@@ -64,7 +64,7 @@ WORDS = Sayings(
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Sitting:
     """One sitting at a case: who stands for what is entered, and when.
 
     Attributes:
@@ -196,7 +196,7 @@ def at_the_desk(
                 sitting = {name: given.pop(name) for name in names}
                 if not sitting["role"].strip():
                     raise InputError("the call", [Problem("role", "is empty: say in what role.")])
-                desk = Desk(
+                desk = Sitting(
                     path=path,
                     at=moment(at, "at"),
                     recorded=moment(recorded, "recorded") if recorded else None,

@@ -17,15 +17,13 @@ from calloff.errors import InputError, Problem
 from calloff.formats import dump, load
 from calloff.formats.invoices import InvoiceTable, read_invoice
 from calloff.formats.mapping import Table as FileTable
-from calloff.orderings import Ordering
 from calloff.pricing import BOTH_ENDS, NIGHTS, DayCount
 from calloff.process import Case, State
 from calloff.process.contract import Contract, contract_of, planned_cost
 from calloff.process.invoice import InvoiceCheck, InvoiceDifference, check_invoice, written
+from calloff.process.worth import priced_on
 from calloff.protocol.sentences import money, unit_text
 from calloff.register import Register
-from calloff.snapshot import Snapshot
-from calloff.step import day_of
 from calloff.values.money import Money
 from calloff.values.outline import Bullets, Heading, Lines, Outline, Paragraph, Part, Table
 from calloff.values.texts import Language, Sayings
@@ -162,11 +160,9 @@ def contract(
 
 def _priced(state: State, register: Register) -> date:
     """The day whose prices the lot's key compares."""
-    decided = state.comparing or state.asking
-    for ordering in register.key(state.need.lot).orderings:
-        day = getattr(ordering, "day", None)
-        if isinstance(ordering, Ordering) and ordering.weighs_cost and day and decided:
-            return day_of(day, state.need, Snapshot(on=decided.on))
+    day = priced_on(state, register.key(state.need.lot))
+    if day is not None:
+        return day
     what = "the key compares no prices of a day: say whose prices are locked."
     raise InputError("the call", [Problem("priced", what)])
 

@@ -22,6 +22,7 @@ from calloff.process import entries as e
 from calloff.process.case import Case
 from calloff.process.requests import call_off_request, reference
 from calloff.process.state import State
+from calloff.process.used import drawn
 from calloff.process.working_days import deadline
 from calloff.snapshot import Snapshot, Use
 from calloff.terms import Terms
@@ -235,8 +236,8 @@ def uses(case: Case, register: Deciding) -> tuple[Use, ...]:
         register: The register, whose offers say which pool a proposal comes from where the
             answer did not. Of an offer with several pools nothing is guessed.
     """
-    pools = {c.id: c.pools[0].id for c in register.candidates(case.need.lot) if len(c.pools) == 1}
-    return tuple(case.state.uses(pools))
+    pools = {candidate.id: candidate.pools for candidate in register.candidates(case.need.lot)}
+    return tuple(use for _, use in drawn(case.state, pools))
 
 
 def decided_entry(

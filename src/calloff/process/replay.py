@@ -10,7 +10,7 @@ from calloff.process.case import Case
 from calloff.process.deciding import Deciding, considered, decided_entry, drawn_order, requests
 from calloff.process.state import State
 
-__all__ = ["replay"]
+__all__ = ["differences", "replay"]
 
 
 def replay(case: Case, register: Deciding) -> Iterator[Problem]:
@@ -22,15 +22,26 @@ def replay(case: Case, register: Deciding) -> Iterator[Problem]:
     """
     before = State(procedure=case.procedure, need=case.state.need)
     for index, (entry, state) in enumerate(zip(case.entries, case.states(), strict=True)):
-        differences: Iterator[str] = iter(())
-        if isinstance(entry, e.Decided):
-            differences = _decided(entry, before, register)
-        elif isinstance(entry, e.Asked):
-            differences = _asked(entry, before, register)
-        elif isinstance(entry, e.Presented):
-            differences = _presented(entry, before, register)
-        yield from (Problem(f"entries.{index}", what) for what in differences)
+        yield from (p.within(f"entries.{index}") for p in differences(entry, before, register))
         before = state
+
+
+def differences(entry: e.Entry, state: State, register: Deciding) -> Iterator[Problem]:
+    """What comes out otherwise when one entry is done again; nothing of what only people know.
+
+    Args:
+        entry: The entry.
+        state: How the call-off stood before it.
+        register: The version of the register that it was done by.
+    """
+    found: Iterator[str] = iter(())
+    if isinstance(entry, e.Decided):
+        found = _decided(entry, state, register)
+    elif isinstance(entry, e.Asked):
+        found = _asked(entry, state, register)
+    elif isinstance(entry, e.Presented):
+        found = _presented(entry, state, register)
+    yield from (Problem("", what) for what in found)
 
 
 def _same(entry: e.Decided | e.Presented, register: Deciding) -> bool:

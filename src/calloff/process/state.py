@@ -6,7 +6,7 @@ answers questions; what may happen next is told by the rooms beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, Self
@@ -30,7 +30,7 @@ from calloff.process.entries import (
 )
 from calloff.process.exchange import Offered, Request
 from calloff.process.procedure import Procedure, Source
-from calloff.snapshot import Answer, Snapshot, Use
+from calloff.snapshot import Answer, Snapshot
 from calloff.values.period import Period
 
 __all__ = ["Choice", "Offered", "Request", "State"]
@@ -395,30 +395,6 @@ class State:
         return known.replace(
             on=on, answers=(*known.answers, *self.answers(stage)), assessments=assessments
         )
-
-    def uses(self, pools: Mapping[str, str]) -> Iterator[Use]:
-        """Places of the register's pools that this case holds or has taken, for other needs.
-
-        Args:
-            pools: For each offer the pool it draws on, for proposals that name none.
-        """
-        if self.bridge is not None:
-            yield from self.bridge.uses(pools)
-        choice = self.choice if isinstance(self.choice, Awarded) else None
-        for offered in self.proposals:
-            pool = offered.pool or pools.get(offered.proposal.offer)
-            taken = choice is not None and offered.proposal.id == choice.candidate
-            held = self.choice is None and self.over is None and offered.status == "live"
-            if pool is None or not (taken or held):
-                continue
-            yield Use(
-                pool=pool,
-                quantity=max(1, len(self.need.persons)),
-                kind="taken" if taken else "held",
-                since=choice.at if taken and choice is not None else offered.at,
-                period=self.period,
-                need=self.need.id,
-            )
 
     @property
     def period(self) -> Period:

@@ -104,6 +104,10 @@ class Register(Document):
             raise InputError(f"register {self.id}", [Problem("lot", f"no lot {lot!r}.{hint}")])
         return self._terms[lot]
 
+    def has_lot(self, lot: str) -> bool:
+        """Whether there is such a lot."""
+        return lot in self._terms
+
     def key(self, lot: str) -> AllocationKey:
         """The allocation key of a lot."""
         return self._keys[self.terms(lot).lot.key]
@@ -112,6 +116,10 @@ class Register(Document):
         """Every offer in a lot, as the key sees it; empty where nobody offers."""
         self.terms(lot)
         return self._candidates.get(lot, ())
+
+    def offer(self, id: str) -> Candidate | None:
+        """The offer with an id, in whichever lot, as the key sees it; ``None``: there is none."""
+        return self._offers.get(id)
 
     def proposed(self, proposals: Sequence[Proposal]) -> tuple[Candidate, ...]:
         """Proposals as the key sees them: their offers, completed and corrected.

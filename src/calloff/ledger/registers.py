@@ -1,0 +1,163 @@
+"""Versions of a register as a ledger keeps them: each by what is new in it.
+
+A day's feed changes some offers and pools; the rest stands as it was. A version is put together
+again from what held then, and is the same to the last byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from calloff.errors import InputError, Problem, did_you_mean
+from calloff.ledger.command import Version
+from calloff.ledger.rows import moment_text, tight
+from calloff.ledger.store import Store, VersionRow
+from calloff.register import Register
+from calloff.values.record import Record, fingerprint
+
+__all__ = ["Registers", "assembled", "parts_of_register", "version"]
+
+_LISTS = ("frameworks", "keys", "suppliers", "pools", "offers")
+"""The lists of a register, of which each record is a part of its own."""
+
+_HEAD = ("", "")
+_ORDER = "order"
+
+Parts = Mapping[tuple[str, str], str]
+
+
+class Registers:
+    """The versions of registers in a store, each put together once."""
+
+    def __init__(self, store: Store) -> None:
+        """Read nothing yet."""
+        self._store = store
+        self._read: dict[tuple[str, int], Register] = {}
+
+    def known(self, id: str | None, at: datetime | None) -> Register:
+        """A register as it was known at a moment.
+
+        Args:
+            id: Its id; ``None``: the only one.
+            at: The moment; ``None``: the newest version, whenever that is known from.
+
+        Raises:
+            InputError: where there is no such register, or it was not known yet.
+        """
+        rows = self._store.versions()
+        names = sorted({row.register for row in rows})
+        if id is None and len(names) > 1:
+            what = f"there are several: {', '.join(names)}. Say which."
+            raise InputError("the ledger", [Problem("register", what)])
+        of_it = [row for row in rows if id in {None, row.register}]
+        if not of_it:
+            hint = did_you_mean(id, names) if id is not None else ""
+            what = f"no register{'' if id is None else f' {id!r}'}: publish it.{hint}"
+            raise InputError("the ledger", [Problem("register", what)])
+        found = [row for row in of_it if at is None or row.known <= moment_text(at)]
+        if not found:
+            first = of_it[0]
+            what = f"{first.register!r} is known from {first.known} on, and not at {at}."
+            raise InputError("the ledger", [Problem("known", what)])
+        return self._version(found[-1])
+
+    def deciding(self, lot: str, at: datetime) -> Register | None:
+        """The register that a lot is decided by at a moment; ``None``: none has it."""
+        newest: dict[str, VersionRow] = {}
+        for row in self._store.versions():
+            if row.known <= moment_text(at):
+                newest[row.register] = row
+        for row in newest.values():
+            register = self._version(row)
+            if register.has_lot(lot):
+                return register
+        return None
+
+    def next(self, register: Register) -> Version:
+        """The version that a register is, after those that stand.
+
+        Raises:
+            InputError: where it was not known after the version before it.
+        """
+        before = self._store.versions(register.id)
+        if before and moment_text(register.known) <= before[-1].known:
+            what = f"is not after that of the version before it, {before[-1].known}."
+            raise InputError(f"register {register.id}", [Problem("known", what)])
+        parts = self._store.parts(register.id, len(before)) if before else {}
+        return version(register, len(before) + 1, parts)
+
+    def _version(self, row: VersionRow) -> Register:
+        """One version, read once."""
+        name = row.register, row.number
+        if name not in self._read:
+            self._read[name] = assembled(self._store.parts(*name), row.known)
+        return self._read[name]
+
+
+def parts_of_register(register: Register) -> dict[tuple[str, str], str]:
+    """What a register consists of, by list and id, as canonical JSON.
+
+    A list that is not in the order of its ids keeps its order beside it.
+    """
+    data = register.data()
+    parts: dict[tuple[str, str], str] = {}
+    for name in _LISTS:
+        records: Sequence[Record] = getattr(register, name)
+        written = data.pop(name, [])
+        ids = [_id(record) for record in records]
+        parts |= {(name, id): tight(one) for id, one in zip(ids, written, strict=True)}
+        if ids != sorted(ids):
+            parts[_ORDER, name] = tight(ids)
+    # When it was known is that of the version, and changes with each.
+    data.pop("known")
+    parts["vocabulary", ""] = tight(data.pop("vocabulary"))
+    parts[_HEAD] = tight(data)
+    return parts
+
+
+def assembled(parts: Parts, known: str) -> Register:
+    """The register that some parts make up.
+
+    Args:
+        parts: What `parts_of_register` gave.
+        known: From when it was known.
+    """
+    data: dict[str, Any] = {**json.loads(parts[_HEAD]), "known": known}
+    data["vocabulary"] = json.loads(parts["vocabulary", ""])
+    for name in _LISTS:
+        found = {id: one for (of, id), one in parts.items() if of == name}
+        order = parts.get((_ORDER, name))
+        ids = sorted(found) if order is None else json.loads(order)
+        if ids:
+            data[name] = [json.loads(found[id]) for id in ids]
+    return Register.read(data)
+
+
+def version(register: Register, number: int, before: Parts) -> Version:
+    """A version of a register against the one before it.
+
+    Args:
+        register: The register as it is known from now on.
+        number: The number of the version, from 1.
+        before: What the version before it consists of; empty for the first.
+    """
+    now = parts_of_register(register)
+    return Version(
+        register=register.id,
+        number=number,
+        known=moment_text(register.known),
+        fingerprint=fingerprint(register.data()),
+        parts={name: part for name, part in now.items() if before.get(name) != part},
+        gone=frozenset(
+            name for name, part in before.items() if name not in now or now[name] != part
+        ),
+    )
+
+
+def _id(record: Record) -> str:
+    """What tells a record apart in its list."""
+    id: str = getattr(record, "id")  # noqa: B009 - each of the lists' records has one
+    return id
