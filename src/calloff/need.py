@@ -79,12 +79,20 @@ class Person(Record):
 
     def aged(self, requested: date, start: date, end: date) -> Aged:
         """Each age in months that the person may have on a day, with the age on a later one."""
-        return _aged(self.births(requested), start, end)
+        first, last = births = self.births(requested)
+        if start == end:
+            low, high = months_between(last, start), months_between(first, start)
+            if high - low <= 1:
+                return ((low, low),) if low == high else ((low, low), (high, high))
+        return _aged(births, start, end)
 
     @model_validator(mode="after")
     def _one_of_three(self) -> Self:
         if sum(value is not None for value in (self.born, self.age, self.months)) != 1:
             raise ValueError("a person states one of born, age and months.")
+        if self.born is not None:
+            # Made here, so that no decision has to wait for it.
+            _ = self._born
         return self
 
 
@@ -97,10 +105,6 @@ def fits(aged: Aged, spans: tuple[Span, ...]) -> Verdict:
 @lru_cache(maxsize=4096)
 def _aged(births: tuple[date, date], start: date, end: date) -> Aged:
     """Try every day on which the person may be born."""
-    if start == end:
-        low, high = (months_between(born, start) for born in reversed(births))
-        if high - low <= 1:
-            return ((low, low),) if low == high else ((low, low), (high, high))
     days = range(births[0].toordinal(), births[1].toordinal() + 1)
     born_on = map(date.fromordinal, days)
     return tuple(sorted({(months_between(b, start), months_between(b, end)) for b in born_on}))
