@@ -16,7 +16,7 @@ from calloff.gates import Priced
 from calloff.index.asking import asked
 from calloff.index.floors import Floors
 from calloff.index.front import Front, Lead
-from calloff.index.indexed import Indexed
+from calloff.index.indexed import Counted, Criteria, Indexed
 from calloff.index.laying import SIZES, laid_out, same_terms
 from calloff.index.looks import Gated, Look, Looks
 from calloff.index.parts import places_in
@@ -94,7 +94,8 @@ class Compiled:
         self._lot_id = terms.lot_id
         self._lead = Lead(key.orderings)
         self._chosen: dict[str, Chosen] = {}
-        self.criteria: dict[tuple[int, ...], tuple[tuple[str, str], ...]] = {}
+        self.counted = Counted(key.orderings)
+        self.criteria: dict[tuple[int, ...], Criteria] = {}
 
     def decide(self, need: Need, snapshot: Snapshot) -> Decision | None:
         """The decision about a need; ``None`` where only the reference path can tell."""
@@ -284,19 +285,23 @@ class Compiled:
 
     def _ids(self, looks: Sequence[Look]) -> tuple[str, ...]:
         """The ids of those who may serve or might, in their order."""
-        numbers: list[int] = []
-        for look, numbering in zip(looks, self._numbers, strict=True):
-            numbers += numbering[places_in(look.may, len(numbering))].tolist()
-        numbers.sort()
-        return tuple([self.candidates[number].id for number in numbers])
-
-    @cached_property
-    def _numbers(self) -> tuple[Any, ...]:
-        """For each table where its candidates stand by their ids, as arrays."""
         import numpy as np
 
-        number = {candidate.id: at for at, candidate in enumerate(self.candidates)}
-        return tuple(
+        ids, numbers = self._numbered
+        found = [
+            numbering[places_in(look.may, len(numbering))]
+            for look, numbering in zip(looks, numbers, strict=True)
+        ]
+        return tuple(ids[np.sort(np.concatenate(found))].tolist())
+
+    @cached_property
+    def _numbered(self) -> tuple[Any, tuple[Any, ...]]:
+        """The ids in their order; and for each table where its candidates stand among them."""
+        import numpy as np
+
+        ids = [candidate.id for candidate in self.candidates]
+        number = {id: at for at, id in enumerate(ids)}
+        return np.array(ids, dtype=object), tuple(
             np.array([number[c.id] for c in table.candidates], dtype=np.int64)
             for table in self.tables
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from calloff.allocation_key import AllocationKey
 from calloff.candidate import Candidate
@@ -26,7 +26,7 @@ from calloff.terms import Terms
 from calloff.values.outline import Outline
 from calloff.values.verdict import Verdict
 
-__all__ = ["Indexed"]
+__all__ = ["Counted", "Criteria", "Indexed"]
 
 
 class Laid(Protocol):
@@ -63,14 +63,49 @@ class Laid(Protocol):
         ...
 
     @property
-    def criteria(self) -> dict[tuple[int, ...], tuple[tuple[str, str], ...]]:
-        """The step and the place of each finding, by how many parts a need has."""
+    def criteria(self) -> dict[tuple[int, ...], Criteria]:
+        """What the bits of verdicts stand for, by how many parts a need has."""
+        ...
+
+    @property
+    def counted(self) -> Counted:
+        """What its orderings tell in numbers."""
         ...
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids in the order of the tables."""
         ...
+
+
+class Criteria(NamedTuple):
+    """What the bits of verdicts stand for.
+
+    Attributes:
+        places: The step and the place of each finding.
+        width: How many bits a number has; ``None``: as many as it takes.
+    """
+
+    places: tuple[tuple[str, str], ...]
+    width: int | None
+
+
+class Counted:
+    """What of a key's orderings is told in numbers.
+
+    Attributes:
+        wishes: Those that ask about wishes; ``None``: another asks too, which the index cannot.
+        price: The one that compares totals; ``None``: none does.
+    """
+
+    __slots__ = ("price", "wishes")
+
+    def __init__(self, orderings: Sequence[Ordering]) -> None:
+        """Look for it among these orderings."""
+        asking = [o for o in orderings if type(o).findings is not Ordering.findings]
+        wishes = tuple(o for o in asking if type(o) is BestSuited)
+        self.wishes = wishes if len(wishes) == len(asking) else None
+        self.price = next((o for o in orderings if isinstance(o, LowestTotalPrice)), None)
 
 
 class Indexed(Decision):
@@ -189,13 +224,11 @@ class Indexed(Decision):
     @cached_property
     def verdicts(self) -> Verdicts:
         """Every verdict about every candidate, as whole numbers, without words."""
-        asking = [o for o in self.key.orderings if type(o).findings is not Ordering.findings]
-        if any(type(ordering) is not BestSuited for ordering in asking):
+        wishes = self._compiled.counted.wishes
+        if wishes is None:
             return self.record().verdicts
         looks = self._looks()
-        places = self._criteria()
-        width = next((width for width in WIDTHS if len(places) <= width), None)
-        wishes = [o for o in self.key.orderings if isinstance(o, BestSuited)]
+        places, width = self._criteria()
         unmet, unknown = [], []
         for look in looks:
             told = [answers for gate in look.answers for answers in gate]
@@ -206,15 +239,15 @@ class Indexed(Decision):
             unknown.append(open_)
         return Verdicts(places, self._compiled.ids, joined(unmet), joined(unknown))
 
-    def _criteria(self) -> tuple[tuple[str, str], ...]:
+    def _criteria(self) -> Criteria:
         """The step and the place of every finding about a candidate."""
-        if not self.candidates:
-            return ()
-        need, key = self.need, self.key
+        need = self.need
         shape = len(need.persons), len(need.lines), len(need.requirements), len(need.wishes)
         known = self._compiled.criteria.get(shape)
         if known is None:
-            known = self._compiled.criteria[shape] = self._told_criteria(need, key)
+            places = self._told_criteria(need, self.key) if self.candidates else ()
+            width = next((width for width in WIDTHS if len(places) <= width), None)
+            known = self._compiled.criteria[shape] = Criteria(places, width)
         return known
 
     def _told_criteria(self, need: Need, key: AllocationKey) -> tuple[tuple[str, str], ...]:
@@ -233,7 +266,7 @@ class Indexed(Decision):
     @cached_property
     def totals(self) -> Sequence[int]:
         """What the whole call-off costs at each candidate, in minor units."""
-        ordering = next((o for o in self.key.orderings if isinstance(o, LowestTotalPrice)), None)
+        ordering = self._compiled.counted.price
         if ordering is None:
             return ()
         need, snapshot = self.need, self.snapshot

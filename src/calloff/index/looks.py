@@ -103,7 +103,7 @@ class Look:
         may: Who may serve or might.
     """
 
-    __slots__ = ("answers", "may", "sure", "table")
+    __slots__ = ("_totals", "answers", "may", "sure", "table")
 
     def __init__(self, table: Table, answers: list[Sequence[Answers]], sure: Row, may: Row) -> None:
         """Keep what the gates said."""
@@ -111,6 +111,7 @@ class Look:
         self.answers = answers
         self.sure = sure
         self.may = may
+        self._totals: Totals | None = None
 
     def wishes(self, ordering: BestSuited, need: Need, snapshot: Snapshot) -> list[Answers]:
         """The answers to each wish."""
@@ -122,7 +123,9 @@ class Look:
     def totals(self, ordering: LowestTotalPrice, need: Need, snapshot: Snapshot) -> Totals:
         """What everybody costs."""
         day = day_of(ordering.day, need, snapshot)
-        return Totals(need, self.table.prices.basket(need, day), day)
+        if self._totals is None or self._totals.on != day:
+            self._totals = Totals(need, self.table.prices.basket(need, day), day)
+        return self._totals
 
 
 class Looks:
@@ -146,8 +149,9 @@ class Looks:
 
     def all(self) -> list[Look]:
         """The need looked at in every table."""
-        for _ in self:
-            pass
+        if len(self._done) < len(self._case[0]):
+            for _ in self:
+                pass
         return self._done
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from calloff.candidate import Candidate
 from calloff.facts import Answers, Row
-from calloff.index.parts import places_of, row_of
+from calloff.index.parts import places_in, row_of
 from calloff.need import Need
 from calloff.pricing import Line, PriceList, all_of
 from calloff.values.money import minor_digits
@@ -60,9 +60,9 @@ class PriceColumn:
 
     def array(self) -> Any:
         """The amounts as an array; ``None`` where they are too large for machine words."""
-        import numpy as np
-
         if self.vector is None:
+            import numpy as np
+
             fits = self.most < _MOST
             self.vector = np.array(self.amounts, dtype=np.int64) if fits else False
         return None if self.vector is False else self.vector
@@ -241,11 +241,9 @@ class Basket:
     @property
     def unpriced(self) -> Any:
         """The places of those who have no price for some line, as an array."""
-        import numpy as np
-
         if self._unpriced is None:
-            without = ((1 << len(self.amounts[0])) - 1) & ~self.priced
-            self._unpriced = np.fromiter(places_of(without), dtype=np.intp)
+            size = len(self.amounts[0])
+            self._unpriced = places_in(((1 << size) - 1) & ~self.priced, size)
         return self._unpriced
 
 

@@ -35,14 +35,15 @@ class Totals:
     Attributes:
         priced: Who has a price for every line.
         of: How many parts make a minor unit.
+        on: The day.
     """
 
-    __slots__ = ("_array", "_basket", "_factors", "_need", "_on", "of", "priced")
+    __slots__ = ("_array", "_basket", "_factors", "_need", "of", "on", "priced")
 
     def __init__(self, need: Need, basket: Basket, on: date) -> None:
         """Count what a need costs by these prices, on a day."""
         parts, amounts = need.amounts
-        self._need, self._on, self._basket = need, on, basket
+        self._need, self.on, self._basket = need, on, basket
         self._factors = [a * scale for a, scale in zip(amounts, basket.scales, strict=True)]
         self.of = parts * basket.of
         self.priced = basket.priced
@@ -154,7 +155,7 @@ class Totals:
         """The total of a candidate that has a price for every line, in minor units."""
         basket = self._basket
         if basket.odd >> place & 1:
-            told = quote(self._need.lines, basket.table.prices(place), self._on)
+            told = quote(self._need.lines, basket.table.prices(place), self.on)
             assert told is not None, "Asked only of a candidate that has a price for every line."
             return told.total.minor
         total: int = 0
@@ -168,21 +169,23 @@ class Totals:
         Of those who have no price for some line they say nothing.
         """
         if self._array is None:
-            basket, factors = self._basket, self._factors
-            arrays = [column.array() for column in basket.columns]
-            most = sum(f * c.most for f, c in zip(factors, basket.columns, strict=True))
-            if 2 * most + self.of >= _MOST or any(array is None for array in arrays):
-                self._array = False
-            else:
-                self._array = arrays[0] * factors[0]
-                for array, factor in zip(arrays[1:], factors[1:], strict=True):
-                    self._array += array * factor
+            self._array = self._summed()
         return None if self._array is False else self._array
+
+    def _summed(self) -> Any:
+        """The totals in parts added up; ``False`` where they are too large."""
+        sums, most = None, 0
+        for column, factor in zip(self._basket.columns, self._factors, strict=True):
+            # A price of nothing, too, is multiplied by the factor.
+            most += factor * max(column.most, 1)
+            array = column.array()
+            if array is None or 2 * most + self.of >= _MOST:
+                return False
+            sums = array * factor if sums is None else sums + array * factor
+        return sums
 
     def all(self) -> Sequence[int]:
         """The total of every candidate in minor units; -1 where a line has no price."""
-        import numpy as np
-
         basket, of = self._basket, self.of
         sums = None if basket.odd else self._sums()
         if sums is None:
@@ -190,4 +193,4 @@ class Totals:
             return [self.total(i) if self.priced >> i & 1 else -1 for i in range(size)]
         sums = sums.copy() if of == 1 else (2 * sums + of) // (2 * of)
         sums[basket.unpriced] = -1
-        return array_of("q", sums.astype(np.int64, copy=False).tobytes())
+        return array_of("q", sums.tobytes())
