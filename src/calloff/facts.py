@@ -135,9 +135,8 @@ class FactTable(Parted, Protocol):
         """The number of the stretch of days, in which no price changes."""
         ...
 
-    @property
-    def pool_days(self) -> Sequence[date]:
-        """The days on which the places of any pool can first, or no longer, be used."""
+    def pool_days(self, snapshot: Snapshot) -> Sequence[date]:
+        """The days on which any pool, or what is used of it, begins or ends."""
         ...
 
     @property

@@ -112,11 +112,10 @@ class Places(Gate):
         if self.ages_facet is not None or table.traited:
             return None
         start, end = day_of(self.day, need, snapshot), need.period.end
-        days, used = table.pool_days, snapshot.use_days
+        days = table.pool_days(snapshot)
         return (
             bisect_right(days, start),
-            bisect_right(used, start),
-            None if end is None else (bisect_left(days, end), bisect_left(used, end)),
+            None if end is None else bisect_left(days, end),
             need.id if need.id in snapshot.using else None,
             len(need.persons),
             need.group and (need.group.rule, need.group.places),

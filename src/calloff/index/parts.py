@@ -10,7 +10,7 @@ from typing import Any
 from calloff.facts import Row
 from calloff.values.period import Period
 
-__all__ = ["ABSENT", "Parts", "PartsOfCodes", "places_in", "places_of", "row_of"]
+__all__ = ["ABSENT", "Parts", "PartsOfCodes", "ends_of", "places_in", "places_of", "row_of"]
 
 ABSENT = object()
 """The part of a candidate that has none, such as a second pool."""
@@ -43,6 +43,12 @@ def places_in(row: Row, size: int) -> Any:
     return np.unpackbits(written, bitorder="little").nonzero()[0]
 
 
+def ends_of(periods: Iterable[Period]) -> tuple[date, ...]:
+    """The days on which any of some periods begins or has ended: between them nothing changes."""
+    ends = {day for period in periods for day in (period.start, period.end)}
+    return tuple(sorted(day for day in ends if day is not None))
+
+
 class Parts:
     """What distinct parts there are of one name, who has each, and what was asked of them."""
 
@@ -59,14 +65,9 @@ class Parts:
             found.setdefault(part, []).append(place)
         found.pop(ABSENT, None)
         self._parts = [(part, row_of(places, len(parts))) for part, places in found.items()]
-        ends = {
-            day
-            for part in (found if periods is not None else ())
-            for period in (periods(part) if periods is not None else ())
-            for day in (period.start, period.end)
-            if day is not None
-        }
-        self._days = sorted(ends)
+        self._days: tuple[date, ...] = ()
+        if periods is not None:
+            self._days = ends_of(period for part in found for period in periods(part))
         self._known: dict[Hashable, Mapping[Any, Row]] = {}
 
     def labelled(

@@ -12,7 +12,7 @@ from typing import Any
 
 from calloff.candidate import Candidate
 from calloff.facts import Answers, Row
-from calloff.index.parts import places_in, row_of
+from calloff.index.parts import ends_of, places_in, row_of
 from calloff.need import Need
 from calloff.pricing import Line, PriceList, all_of
 from calloff.values.money import minor_digits
@@ -78,10 +78,9 @@ class PriceTable:
         self._baskets: dict[Hashable, Basket] = {}
 
     @cached_property
-    def _days(self) -> list[date]:
+    def _days(self) -> tuple[date, ...]:
         """The days on which any price begins or ends."""
-        ends = (d for prices in self._lists for p in _periods(prices) for d in (p.start, p.end))
-        return sorted({day for day in ends if day is not None})
+        return ends_of(period for prices in self._lists for period in _periods(prices))
 
     @cached_property
     def tiered(self) -> bool:

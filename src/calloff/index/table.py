@@ -15,7 +15,7 @@ from calloff.expressions import Asked, Has
 from calloff.facts import Answers, Row
 from calloff.index.answers import joined
 from calloff.index.numbers import numbers, spread
-from calloff.index.parts import ABSENT, Parts, PartsOfCodes, places_of, row_of
+from calloff.index.parts import ABSENT, Parts, PartsOfCodes, ends_of, places_of, row_of
 from calloff.index.prices import PriceTable
 from calloff.index.said import Said, Told
 from calloff.index.short_places import ShortPlaces
@@ -175,6 +175,7 @@ class Table(_View):
         self.prices = PriceTable(candidates)
         self._answers: dict[int, dict[Hashable, Answers]] = {}
         self._many = 0
+        self._pool_days: Worlds[tuple[date, ...]] = Worlds(self._days_of_pools)
         self._spread: dict[int, dict[int, tuple[Answers, int, int]]] = {}
 
     def parted(
@@ -210,13 +211,6 @@ class Table(_View):
     def in_places(self) -> bool:
         """Whether every pool is counted in places."""
         return all(unit == "place" for pools in self.pools for unit, _ in pools.units)
-
-    @cached_property
-    def pool_days(self) -> tuple[date, ...]:
-        """The days on which the places of any pool can first, or no longer, be used."""
-        periods = (pool.valid for candidate in self.candidates for pool in candidate.pools)
-        ends = {day for period in periods for day in (period.start, period.end)}
-        return tuple(sorted(day for day in ends if day is not None))
 
     @cached_property
     def _traits(self) -> Mapping[str, Parts]:
@@ -273,14 +267,22 @@ class Table(_View):
         """The number of the stretch of days, in which no price changes."""
         return self.prices.since(on)
 
+    def pool_days(self, snapshot: Snapshot) -> Sequence[date]:
+        """The days on which any pool, or what is used of it, begins or ends."""
+        return self._pool_days.of(snapshot)
+
+    def _days_of_pools(self, snapshot: Snapshot) -> tuple[date, ...]:
+        """Look for them; what is used of the pools of others is of no account."""
+        pools = {pool.id: pool for candidate in self.candidates for pool in candidate.pools}
+        uses = chain.from_iterable(snapshot.used.get(id, ()) for id in pools)
+        return ends_of({p.valid for p in pools.values()} | {use.period for use in uses})
+
     @cached_property
     def _said_days(self) -> tuple[date, ...]:
         """The days on which anything that is stated begins or ends to hold."""
         facts = (fact for candidate in self.candidates for fact in candidate.facts)
         traits = (t for c in self.candidates for pool in c.pools for t in pool.traits)
-        periods = {fact.valid for fact in chain(facts, traits)}
-        days = {day for period in periods for day in (period.start, period.end)}
-        return tuple(sorted(day for day in days if day is not None))
+        return ends_of({fact.valid for fact in chain(facts, traits)})
 
     def _answer(self, expression: Asked, on: date) -> Answers:
         """The answers, where the pools tell it apart by the best of them."""
