@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, Protocol, TypeVar
 
 from calloff.allocation_key import AllocationKey
@@ -231,7 +232,7 @@ class Indexed(Decision):
         places, width = self._criteria()
         unmet, unknown = [], []
         for look in looks:
-            told = [answers for gate in look.answers for answers in gate]
+            told = list(chain.from_iterable(look.answers))
             for ordering in wishes:
                 told += look.wishes(ordering, self.need, self.snapshot)
             against, open_ = look.table.numbers(told, width)

@@ -38,7 +38,7 @@ class Totals:
         on: The day.
     """
 
-    __slots__ = ("_array", "_basket", "_factors", "_need", "of", "on", "priced")
+    __slots__ = ("_array", "_basket", "_factors", "_found", "_need", "of", "on", "priced")
 
     def __init__(self, need: Need, basket: Basket, on: date) -> None:
         """Count what a need costs by these prices, on a day."""
@@ -48,6 +48,7 @@ class Totals:
         self.of = parts * basket.of
         self.priced = basket.priced
         self._array: Any = None
+        self._found: tuple[Row, int | None, tuple[int | None, Row]] = 0, None, (None, 0)
 
     def cheapest(self, row: Row, limit: int | None = None) -> tuple[int | None, Row]:
         """The lowest total of some of those who have one, in minor units, and who has it.
@@ -59,6 +60,14 @@ class Totals:
         Returns:
             The total, ``None`` where nobody has one within the limit, and who has it.
         """
+        whose, within, found = self._found
+        if whose != row or within != limit:
+            found = self._cheapest(row, limit)
+            self._found = row, limit, found
+        return found
+
+    def _cheapest(self, row: Row, limit: int | None) -> tuple[int | None, Row]:
+        """The same, looked for."""
         basket, factors, of = self._basket, self._factors, self.of
         if basket.odd:
             return self._cheapest_odd(row, limit)
