@@ -93,21 +93,21 @@ class Parts:
             if len(self._known) >= MOST_QUESTIONS:
                 self._known.clear()
             found: dict[Any, Row] = {}
-            for part, row in self._asked(bears):
+            for part, row in self._asked(bears, day):
                 told = label(part)
                 found[told] = found.get(told, 0) | row
             known = self._known[question] = found
         return known
 
-    def _asked(self, bears: Iterable[str] | None) -> Iterable[tuple[Any, Row]]:
+    def _asked(self, bears: Iterable[str] | None, day: date | None) -> Iterable[tuple[Any, Row]]:
         """The parts that must be asked, with who has each."""
         return self._parts
 
 
 class PartsOfCodes(Parts):
-    """Parts that say codes on one facet: those that say nothing of an asked one answer alike."""
+    """Parts that say codes on one facet: those that say the same of the asked ones answer alike."""
 
-    __slots__ = ("_by_code", "_others")
+    __slots__ = ("_denied", "_placed", "_several", "_sorts", "_stated")
 
     def __init__(
         self,
@@ -116,23 +116,48 @@ class PartsOfCodes(Parts):
     ) -> None:
         """Part candidates by what they say."""
         super().__init__(parts, periods)
-        by_code: dict[str, list[int]] = {}
-        others: dict[Any, Row] = {}
-        for number, (part, row) in enumerate(self._parts):
-            for code in {code for said in part[0] for code in said.codes}:
-                by_code.setdefault(code, []).append(number)
-            alike = (tuple(said.of_others for said in part[0]),)
-            others[alike] = others.get(alike, 0) | row
-        self._by_code = by_code
-        self._others = others
+        self._placed = parts
+        self._several = [(part, row) for part, row in self._parts if len(part[0]) != 1]
+        self._stated: dict[str, Row] = {}
+        self._denied: dict[str, Row] = {}
+        self._sorts: dict[Any, dict[Period, Row]] = {}
+        for part, row in self._parts:
+            if len(part[0]) != 1:
+                continue
+            (said,) = part[0]
+            for codes, rows in ((said.codes, self._stated), (said.denied, self._denied)):
+                for code in codes:
+                    rows[code] = rows.get(code, 0) | row
+            when = self._sorts.setdefault(said.sort, {})
+            when[said.valid] = when.get(said.valid, 0) | row
 
-    def _asked(self, bears: Iterable[str] | None) -> Iterable[tuple[Any, Row]]:
-        """The parts that say something of these codes; of the others one of each sort."""
-        if bears is None:
+    def _asked(self, bears: Iterable[str] | None, day: date | None) -> Iterable[tuple[Any, Row]]:
+        """One of all that say the same of these codes, and of whether they say anything at all.
+
+        Of those that say several things, each at its time, every one.
+        """
+        if bears is None or day is None:
             return self._parts
-        numbers = {number for code in bears for number in self._by_code.get(code, ())}
-        speak = [self._parts[number] for number in sorted(numbers)]
-        spoken = 0
-        for _, row in speak:
-            spoken |= row
-        return [*speak, *((part, row & ~spoken) for part, row in self._others.items())]
+        alike = [row for when in self._sorts.values() for row in _then_and_not(when, day)]
+        for code in bears:
+            for rows in (self._stated, self._denied):
+                if said := rows.get(code, 0):
+                    halves = ((row & said, row & ~said) for row in alike)
+                    alike = [half for both in halves for half in both if half]
+        return [*self._several, *((self._placed[_first(row)], row) for row in alike)]
+
+
+def _first(row: Row) -> int:
+    """The place of the first bit of a row."""
+    return (row & -row).bit_length() - 1
+
+
+def _then_and_not(rows: Mapping[Period, Row], day: date) -> Iterator[Row]:
+    """Those whose period a day lies in, and the others, as far as there are any."""
+    then = other = 0
+    for period, row in rows.items():
+        if day in period:
+            then |= row
+        else:
+            other |= row
+    yield from (row for row in (then, other) if row)

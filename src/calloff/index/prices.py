@@ -13,6 +13,7 @@ from typing import Any
 from calloff.candidate import Candidate
 from calloff.facts import Answers, Row
 from calloff.index.parts import ends_of, places_in, row_of
+from calloff.index.timelines import MACHINE_WORDS, Timeline, rising, whole
 from calloff.need import Need
 from calloff.pricing import Line, PriceList, all_of
 from calloff.values.money import minor_digits
@@ -20,10 +21,6 @@ from calloff.values.period import Period
 from calloff.values.verdict import Verdict
 
 __all__ = ["Basket", "PriceColumn", "PriceTable", "Series", "lowest_of"]
-
-_MOST = 2**62
-"""Totals below this are counted in machine words."""
-
 
 Series = tuple[str, str | None, str]
 """What is priced: an item, its level, and by what."""
@@ -63,7 +60,7 @@ class PriceColumn:
         if self.vector is None:
             import numpy as np
 
-            fits = self.most < _MOST
+            fits = self.most < MACHINE_WORDS
             self.vector = np.array(self.amounts, dtype=np.int64) if fits else False
         return None if self.vector is False else self.vector
 
@@ -75,6 +72,7 @@ class PriceTable:
         """Look at the prices of these candidates."""
         self._lists = [candidate.prices for candidate in candidates]
         self._columns: dict[Hashable, PriceColumn] = {}
+        self._timelines: dict[Hashable, Timeline] = {}
         self._baskets: dict[Hashable, Basket] = {}
 
     @cached_property
@@ -136,7 +134,34 @@ class PriceTable:
         columns = tuple(self.column(line, on, need.lines) for line in need.lines)
         return Basket(self, columns)
 
+    @cached_property
+    def _own_days(self) -> list[tuple[date, ...]]:
+        """For each list, the days on which any of its prices begins or ends."""
+        return [ends_of(_periods(prices)) for prices in self._lists]
+
     def _column(self, line: Line, on: date, much: Any) -> PriceColumn:
+        """The prices of a line: looked up, or of each list where quantities reach tiers."""
+        if self.tiered:
+            return self._asked(line, on, much)
+        name = line.item, line.level, line.unit, line.circumstances
+        timeline = self._timelines.get(name)
+        if timeline is None:
+            if len(self._timelines) >= _MOST_COLUMNS:
+                self._timelines.clear()
+            timeline = self._timelines[name] = Timeline(self._lists, self._own_days, line)
+        found = timeline.on(on)
+        return PriceColumn(
+            found.answers,
+            found.amounts,
+            timeline.digits,
+            found.odd,
+            0 if found.odd else found.least,
+            max(found.amounts, default=0),
+            [] if found.odd else found.rising,
+            False if found.array is None else found.array,
+        )
+
+    def _asked(self, line: Line, on: date, much: Any) -> PriceColumn:
         """Ask every price list for one line."""
         found: dict[tuple[Verdict, bool], list[int]] = {}
         rows, odd = [], []
@@ -157,7 +182,7 @@ class PriceTable:
         unknown = asks | told.get((Verdict.UNKNOWN, True), 0)
         digits = max((-int(r.amount.as_tuple().exponent) for r in rows if r), default=0)
         digits = max(digits, 0)
-        amounts = [0 if row is None else _whole(row.amount, digits) for row in rows]
+        amounts = [0 if row is None else whole(row.amount, digits) for row in rows]
         least = min((a for a, row in zip(amounts, rows, strict=True) if row), default=0)
         return PriceColumn(
             Answers(met, unknown, asks),
@@ -166,25 +191,8 @@ class PriceTable:
             row_of(odd, size),
             0 if odd else least,
             max(amounts, default=0),
-            [] if odd else _rising(amounts, rows),
+            [] if odd else rising(amounts, [row is not None for row in rows]),
         )
-
-
-def _rising(amounts: Sequence[int], rows: Sequence[object]) -> list[int]:
-    """The lowest of the amounts from each on; those that stand for no price left out."""
-    found, least = [], 10**40
-    for amount, row in zip(reversed(amounts), reversed(rows), strict=True):
-        if row is not None and amount < least:
-            least = amount
-        found.append(least)
-    return found[::-1]
-
-
-def _whole(amount: Decimal, digits: int) -> int:
-    """An amount in units of so many digits after the point."""
-    number, of = amount.as_integer_ratio()
-    scale: int = 10**digits
-    return number * scale // of
 
 
 _MOST_BASKETS = 20_000

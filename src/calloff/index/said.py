@@ -28,13 +28,13 @@ class Said(NamedTuple):
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes that it speaks of."""
-        return (*(self.value if isinstance(self.value, tuple) else ()), *self.denied)
+        """The codes that it says yes to."""
+        return self.value if isinstance(self.value, tuple) else ()
 
     @property
-    def of_others(self) -> Said:
-        """The same, as if all that it says were about other codes than the one asked for."""
-        return Said(() if isinstance(self.value, tuple) else self.value, (), self.valid)
+    def sort(self) -> object:
+        """What it is apart from the codes that it speaks of, and when it holds."""
+        return type(self.value) if isinstance(self.value, tuple | None) else self.value
 
 
 class Told:
