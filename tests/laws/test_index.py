@@ -10,17 +10,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
-from calloff import Decision, InputError, Need, Register, Snapshot, decide
+from calloff import (
+    Decision,
+    InputError,
+    Line,
+    Need,
+    Price,
+    PriceList,
+    Register,
+    Snapshot,
+    Verdict,
+    decide,
+)
 from calloff.allocation_key import SHIPPED
-from calloff.candidate import Standing
+from calloff.candidate import Candidate, Standing
 from calloff.decision import Verdicts
 from calloff.errors import Problem
 from calloff.index import Compiled
+from calloff.index.prices import PriceTable
 from calloff.testing import Case, cases, check_answers, needs, registers
+from calloff.testing.registers import price_lists
+from calloff.testing.values import days
 
 _SIZES = ((512,), (1,), (1, 2), (2, 1))
 """All candidates in one table, or in several."""
@@ -51,6 +67,52 @@ def test_the_index_decides_what_the_reference_path_decides(law: Any) -> None:
 
     holds()
     law.ensure()
+
+
+_FINE = "100.0000000000000000000000001"
+"""An amount of so many digits that no machine word holds it."""
+
+
+def test_prices_on_any_day_are_what_each_list_says(law: Any) -> None:
+    """What is looked up for all lists at once is what each of them answers on that day."""
+    lines = st.sampled_from(
+        (Line("placement", quantity=1, unit="day"), Line("tutoring", quantity=1, unit="hour"))
+    )
+    untiered = price_lists().map(lambda prices: prices if prices.tiers is None else None)
+
+    @law.over(st.lists(untiered, min_size=1, max_size=5), lines, days(), st.booleans())
+    def holds(drawn: list[PriceList | None], line: Line, on: date, fine: bool) -> None:
+        lists = [prices for prices in drawn if prices is not None]
+        if fine:
+            row = Price("placement", _FINE, "day")
+            lists.append(PriceList(currency="SEK", rows=(row,), silence="no"))
+        table = PriceTable([_offering(prices) for prices in lists])
+        column = table.column(line, on, (line,))
+        law.saw("fine" if fine and column.array() is None else "words")
+
+        for place, prices in enumerate(lists):
+            verdict, _, row = prices.price(line, on)
+            law.saw(verdict.value)
+            assert column.answers.met >> place & 1 == (verdict is Verdict.MET)
+            assert column.answers.unknown >> place & 1 == (verdict is Verdict.UNKNOWN)
+            told = Decimal(column.amounts[place]).scaleb(-column.digits)
+            assert told == (Decimal(0) if row is None else row.amount)
+            odd = row is not None and bool(row.step or prices.borne(line, on))
+            assert column.odd >> place & 1 == odd
+        amounts = [p.price(line, on)[2] for p in lists]
+        for place, least in enumerate(column.rising):
+            after = [a.amount for a in amounts[place:] if a is not None]
+            if after:
+                assert Decimal(least).scaleb(-column.digits) == min(after)
+
+    holds()
+    law.ensure("fine", "words", "met", "unmet", "unknown")
+
+
+def _offering(prices: PriceList) -> Candidate:
+    """An offer at these prices."""
+    told = {"id": "f/A/SE-1", "offer": "f/A/SE-1", "lot": "f/A", "supplier": "SE-1"}
+    return Candidate(stage="offer", name="One", prices=prices, **told)
 
 
 def test_no_shipped_gate_is_asked_candidate_by_candidate(law: Any) -> None:
