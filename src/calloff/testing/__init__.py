@@ -20,18 +20,12 @@ What a strategy draws may change from release to release; that it draws consiste
 """
 
 from calloff.testing.batches import Batch, batches, problems
-from calloff.testing.cases import (
-    Case,
-    assessments,
-    candidates,
-    cases,
-    needs,
-    proposals,
-    snapshots,
-)
+from calloff.testing.cases import candidates, cases
 from calloff.testing.contracts import check_answers
+from calloff.testing.needs import needs, proposals
 from calloff.testing.procedures import Opening, answers, openings, procedures
 from calloff.testing.registers import frameworks, offers, pools, price_lists, registers, suppliers
+from calloff.testing.snapshots import Case, assessments, snapshots
 from calloff.testing.steps import gates, keys, lot_gates, orderings
 from calloff.testing.values import age_ranges, hours, money, months, periods, persons, spans
 from calloff.testing.words import expressions, facts, vocabularies
