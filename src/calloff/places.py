@@ -343,10 +343,11 @@ def _enough(pools: PoolTable, need: Need, start: date, snapshot: Snapshot) -> tu
     enough, unsaid = rows.get(True, 0), rows.get(None, 0)
     if not snapshot.uses:
         return enough, unsaid
-    if need.id not in snapshot.using and pools.units == (("place", None),):
-        short = pools.short(snapshot, _persons(need), start, need.period.end)
-        return enough & ~short, unsaid
     days, end = snapshot.use_days, need.period.end
+    # Rows go by stretches of days, and from a start to an end before it there is none.
+    ahead = end is None or start < end
+    if ahead and need.id not in snapshot.using and pools.units == (("place", None),):
+        return enough & ~pools.short(snapshot, _persons(need), start, end), unsaid
     stretch = bisect_right(days, start), None if end is None else bisect_left(days, end)
     own = need.id if need.id in snapshot.using else None
     now = pools.among(
