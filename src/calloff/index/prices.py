@@ -47,12 +47,12 @@ class PriceColumn:
     """
 
     answers: Answers
-    amounts: list[int]
+    amounts: Sequence[int]
     digits: int
     odd: Row
     least: int
     most: int
-    rising: list[int]
+    rising: Sequence[int]
     vector: Any = field(default=None)
 
     def array(self) -> Any:
@@ -61,7 +61,7 @@ class PriceColumn:
             import numpy as np
 
             fits = self.most < MACHINE_WORDS
-            self.vector = np.array(self.amounts, dtype=np.int64) if fits else False
+            self.vector = np.asarray(self.amounts, dtype=np.int64) if fits else False
         return None if self.vector is False else self.vector
 
 
@@ -158,7 +158,6 @@ class PriceTable:
             0 if found.odd else found.least,
             max(found.amounts, default=0),
             [] if found.odd else found.rising,
-            False if found.array is None else found.array,
         )
 
     def _asked(self, line: Line, on: date, much: Any) -> PriceColumn:
