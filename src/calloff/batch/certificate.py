@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from calloff.batch.levels import levels_of
-from calloff.batch.network import flow_hindrances, lower, takes_of
+from calloff.batch.levels import Costs, levels_of
+from calloff.batch.network import Arcs, Flags, Open, Run, flow_hindrances, takes_of
 from calloff.batch.plan import Certificate, Plan, Prices
 from calloff.batch.problem import Ints, Problem
 from calloff.errors import Problem as Fault
@@ -55,13 +55,11 @@ def proves(problem: Problem, chosen: Ints, certificate: Certificate) -> Iterator
     if hindrances := flow_hindrances(problem):
         yield from hindrances
         return
-    flow = np.bincount(chosen[chosen >= 0], minlength=problem.arcs)
+    placed, many = np.unique(chosen[chosen >= 0], return_counts=True)
     without = np.bincount(problem.profile[chosen < 0], minlength=problem.profiles)
-    full = _full(problem, flow)
+    full = _full(problem, placed, many)
     forced = np.zeros(len(problem.pools), dtype=np.bool_)
-    arcs = np.arange(problem.arcs, dtype=np.int64)
-    tails = problem.tails
-    alone = np.ones(problem.profiles, dtype=np.bool_)
+    left = _Left(problem, placed, without)
     for level, prices in zip(levels_of(problem), certificate.levels, strict=True):
         price = prices_of(problem, prices)
         if isinstance(price, Fault):
@@ -72,39 +70,82 @@ def proves(problem: Problem, chosen: Ints, certificate: Certificate) -> Iterator
             what = f"{int(price[pool])} is no price for places of which some are free."
             yield Fault(f"{place}.{problem.pools[pool]}", what)
         forced |= price != 0
-        costs = np.zeros(len(arcs), dtype=np.int64) if level.arcs is None else level.arcs(arcs)
-        if len(costs) and int(costs.max()) >= _MOST:
+        if level.arcs is not None and left.highest(level) >= _MOST:
             yield Fault(place, "the costs are too large to be added up.")
             return
-        total = costs + price[problem.pool[arcs]]
-        best = np.full(problem.profiles, np.iinfo(np.int64).max, dtype=np.int64)
-        lower(best, tails, total)
-        if level.unplaced is None:
-            nothing = np.zeros(problem.profiles, dtype=np.int64)
-        else:
-            nothing = level.unplaced
-        best[alone] = np.minimum(best[alone], nothing[alone])
-        equal = total == best[tails]
-        worse = np.flatnonzero(~equal & (flow[arcs] > 0)).tolist()
-        for index in worse[:_SHOWN]:
-            arc = int(arcs[index])
-            yield Fault(place, f"{_told(problem, int(tails[index]), arc)} is not the best for it.")
-        for profile in np.flatnonzero(alone & (nothing > best) & (without > 0)).tolist()[:_SHOWN]:
-            yield Fault(place, f"{_told(problem, profile, None)} is not the best for it.")
-        if worse or bool((alone & (nothing > best) & (without > 0)).any()):
+        worse = left.narrow(level, price)
+        for what in worse:
+            yield Fault(place, f"{what} is not the best for it.")
+        if worse:
             return
-        arcs, tails = arcs[equal], tails[equal]
-        alone &= nothing == best
+
+
+class _Left:
+    """What is as good as the best at every level so far."""
+
+    def __init__(self, problem: Problem, placed: Ints, without: Ints) -> None:
+        """Everything is.
+
+        Args:
+            problem: What was shared out.
+            placed: The arcs by which any are placed.
+            without: How many of each profile have no place.
+        """
+        self._problem = problem
+        self._open = Open(problem.first)
+        self._alone = np.ones(problem.profiles, dtype=np.bool_)
+        self._placed = np.zeros(problem.arcs, dtype=np.bool_)
+        self._placed[placed] = True
+        self._without = without > 0
+
+    def highest(self, level: Costs) -> int:
+        """The highest cost of an arc that is left."""
+        assert level.arcs is not None, "Asked only where arcs cost something."
+        runs = self._open.runs()
+        return max((int(level.arcs(run.arcs).max(initial=0)) for run in runs), default=0)
+
+    def narrow(self, level: Costs, price: Ints) -> list[str]:
+        """Leave what is best at a level, and tell what is not, and is in the plan."""
+        problem, alone = self._problem, self._alone
+        nothing = np.zeros(problem.profiles, dtype=np.int64)
+        if level.unplaced is not None:
+            nothing = level.unplaced
+        if level.arcs is None and not price.any() and not nothing.any():
+            return []
+        best = np.where(alone, nothing, np.iinfo(np.int64).max)
+        worse: list[tuple[int, int]] = []
+
+        def as_good(run: Run) -> Flags:
+            total = price[problem.pool[run.arcs]]
+            if level.arcs is not None:
+                total += level.arcs(run.arcs)
+            best[run.low : run.high] = run.lowered(best, total)
+            equal: Flags = total == run.each(best)
+            if bool((bad := ~equal & self._placed[run.arcs]).any()):
+                tails, arcs = run.each(np.arange(problem.profiles)), _numbers(run.arcs)
+                worse.extend(zip(tails[bad].tolist(), arcs[bad].tolist(), strict=True))
+            return equal
+
+        self._open = self._open.narrowed(as_good)
+        self._alone = alone & (nothing == best)
+        lone = np.flatnonzero(alone & ~self._alone & self._without).tolist()
+        told = [_told(problem, profile, arc) for profile, arc in worse[:_SHOWN]]
+        return told + [_told(problem, profile, None) for profile in lone[:_SHOWN]]
+
+
+def _numbers(arcs: Arcs) -> Ints:
+    """The numbers of arcs, each by itself."""
+    return np.arange(arcs.start, arcs.stop) if isinstance(arcs, slice) else arcs
 
 
 _SHOWN = 10
 """So many of those that are not as they should be are told."""
 
 
-def _full(problem: Problem, flow: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _full(problem: Problem, placed: Ints, many: Ints) -> Flags:
     """The pools in which there is room for nobody more."""
     used = np.zeros(len(problem.pools), dtype=np.int64)
-    np.add.at(used, problem.pool, flow * problem.takes)
+    np.add.at(used, problem.pool[placed].astype(np.int64), many * problem.takes[placed])
     least, _ = takes_of(problem)
     return problem.capacity - used < least
 

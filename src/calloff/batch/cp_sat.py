@@ -203,7 +203,8 @@ def _given_out(out: WrittenOut, found: Sequence[int]) -> tuple[Ints, dict[str, d
         for id, profile in zip(out.problem.ids, out.problem.profile.tolist(), strict=True)
         if profile in days
     }
-    return dealt(out.problem, flow), moves
+    there = np.flatnonzero(flow)
+    return dealt(out.problem, [(there, flow[there])]), moves
 
 
 def _reasons(out: WrittenOut, chosen: Ints) -> dict[int, Unplaced]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from calloff.batch.problem import Ints, Problem
@@ -19,28 +21,28 @@ def better(problem: Problem, arc: int) -> tuple[int, int, str, int]:
     return int(problem.suited[arc]), int(problem.price[arc]), candidate, arc
 
 
-def dealt(problem: Problem, flow: Ints) -> Ints:
+def dealt(problem: Problem, placed: Iterable[tuple[Ints, Ints]]) -> Ints:
     """The arc of each need; -1 where it gets no place.
 
     Args:
         problem: What is shared out.
-        flow: How many needs are placed by each arc.
+        placed: Arcs, and how many needs are placed by each.
     """
     chosen = np.full(len(problem.ids), -1, dtype=np.int64)
-    there = np.flatnonzero(flow)
-    tails = np.searchsorted(problem.first, there, side="right") - 1
-    by_profile: dict[int, list[int]] = {}
-    for arc, profile in zip(there.tolist(), tails.tolist(), strict=True):
-        by_profile.setdefault(profile, []).extend([arc] * int(flow[arc]))
     alone = problem.count == 1
-    single = alone[tails]
     first = np.zeros(problem.profiles, dtype=np.int64)
     first[problem.profile] = np.arange(len(problem.ids))
-    chosen[first[tails[single]]] = there[single]
-    if bool((~alone).any()):
+    shared: dict[int, list[int]] = {}
+    for arcs, many in placed:
+        tails = np.searchsorted(problem.first, arcs, side="right") - 1
+        single = alone[tails]
+        chosen[first[tails[single]]] = arcs[single]
+        rest = (arcs[~single], tails[~single], many[~single])
+        for arc, profile, times in zip(*(each.tolist() for each in rest), strict=True):
+            shared.setdefault(profile, []).extend([arc] * times)
+    if shared:
         members = problem.members()
-        for profile, arcs in by_profile.items():
-            if len(members[profile]) > 1:
-                arcs.sort(key=lambda arc: better(problem, arc))
-                chosen[members[profile][: len(arcs)]] = arcs
+        for profile, mine in shared.items():
+            mine.sort(key=lambda arc: better(problem, arc))
+            chosen[members[profile][: len(mine)]] = mine
     return chosen

@@ -23,7 +23,7 @@ class Costs(NamedTuple):
 
     name: str
     unplaced: Ints | None
-    arcs: Callable[[Ints], Ints] | None
+    arcs: Callable[[Ints | slice], Ints] | None
 
 
 def levels_of(problem: Problem) -> list[Costs]:
@@ -35,8 +35,9 @@ def levels_of(problem: Problem) -> list[Costs]:
     found = []
     for number, name in enumerate(problem.classes):
         found.append(Costs(f"unplaced.{name}", (problem.class_of == number).astype(np.int64), None))
-    found.append(Costs("suited", None, lambda arcs: problem.suited[arcs]))
-    found.append(Costs("price", None, lambda arcs: problem.price[arcs]))
+    # However narrow they are kept, what they add up to is not.
+    found.append(Costs("suited", None, lambda arcs: problem.suited[arcs].astype(np.int64)))
+    found.append(Costs("price", None, lambda arcs: problem.price[arcs].astype(np.int64)))
     found.append(Costs("lot_number", None, problem.lot_numbers))
     return found
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from calloff.batch.dealing import dealt
-from calloff.batch.face import Face
+from calloff.batch.face import Face, Flow
 from calloff.batch.levels import Costs, levels_of, values
 from calloff.batch.methods import refuse_rules
-from calloff.batch.network import Network, flow_hindrances, lower, network_of, parts
+from calloff.batch.network import Flags, Network, Run, flow_hindrances, network_of, parts
 from calloff.batch.plan import Certificate, Doubt, Level, Plan, Prices, plan_of
 from calloff.batch.problem import Ints, Problem
 from calloff.batch.ties import tied_round
@@ -45,15 +45,16 @@ def min_cost_flow(problem: Problem, *, rules: Sequence[object] = ()) -> Plan:
     if hindrances := flow_hindrances(problem):
         raise InputError("min_cost_flow", hindrances)
     levels = levels_of(problem)
-    flow = np.zeros(problem.arcs, dtype=np.int64)
     prices = np.zeros((len(levels), len(problem.pools)), dtype=np.int64)
+    placed: list[tuple[Ints, Ints]] = []
     ties = False
     for part in parts(network_of(problem)):
-        placed, worth, tied = _solved(problem, part, levels)
-        flow[part.number] = placed
+        flow, worth, tied = _solved(part, levels)
+        arcs = flow.arcs if part.number is None else part.number[flow.arcs]
+        placed.append((arcs, flow.many))
         prices[:, part.pool] = worth
         ties |= tied
-    chosen = dealt(problem, flow)
+    chosen = dealt(problem, placed)
     told = [
         Level(name=name, value=value, bound=value, proven=True)
         for name, value in values(problem, chosen)
@@ -80,129 +81,175 @@ def certificate_of(problem: Problem, levels: Sequence[Costs], prices: Ints) -> C
     return Certificate(levels=tuple(told))
 
 
-def _solved(problem: Problem, part: Network, levels: Sequence[Costs]) -> tuple[Ints, Ints, bool]:
+def _solved(part: Network, levels: Sequence[Costs]) -> tuple[Flow, Ints, bool]:
     """The best flow of a part, the prices of its pools at each level, and whether it is tied."""
     face = Face.whole(part)
     prices = np.zeros((len(levels), len(part.places)), dtype=np.int64)
-    flow = np.zeros(len(part.tail), dtype=np.int64)
-    without = part.count.copy()
+    none = np.zeros(0, dtype=np.int64)
+    flow = Flow(none, none, part.count)
     done = 0
     while done < len(levels):
-        these = _together(problem, part, face.arcs, levels[done:])
-        packed = _packed(part, these) if done == 0 or _matters(part, face, these) else None
-        count = len(these)
-        # Not kept while the solver works: each holds a number for every arc.
-        del these
-        if packed is not None:
-            flow, without = _flow(part, face, *packed)
-            del packed
-        for number, level in enumerate(levels[done : done + count], start=done):
-            costs, nothing = _costs_of(part, face.arcs, level)
-            prices[number] = face.settle(part, flow, without, costs, nothing)
-        done += count
-    return flow, prices, tied_round(part, face, flow, without)
+        packed = _together(face, levels[done:])
+        if done == 0 or _matters(face, packed.levels):
+            flow = _best_flow(face, packed)
+        for number in range(done, done + len(packed.levels)):
+            prices[number] = face.settle(flow, levels[number])
+        done += len(packed.levels)
+    return flow, prices, tied_round(face, flow)
 
 
-_Level: TypeAlias = tuple[Ints, Ints]
-"""What each open arc costs, and what it costs not to place one of each profile."""
+class _Packed(NamedTuple):
+    """Levels as one cost: a unit of one outweighs all that can be gained at those after it.
+
+    Attributes:
+        levels: The levels.
+        weights: What a unit of each weighs.
+    """
+
+    levels: Sequence[Costs]
+    weights: Sequence[int]
+
+    def costs(self, face: Face, run: Run) -> Ints:
+        """What the open arcs of a run cost."""
+        total = np.zeros(int(run.first[-1]), dtype=np.int64)
+        for level, weight in zip(self.levels, self.weights, strict=True):
+            if level.arcs is not None:
+                total += face.costs(level, run) * weight
+        return total
+
+    def nothing(self, face: Face) -> Ints:
+        """What it costs not to place one of each profile."""
+        total = np.zeros(len(face.alone), dtype=np.int64)
+        for level, weight in zip(self.levels, self.weights, strict=True):
+            total += face.nothing(level) * weight
+        return total
 
 
-def _together(problem: Problem, part: Network, arcs: Ints, levels: Sequence[Costs]) -> list[_Level]:
-    """The next levels that one solve settles: as many as its words of 64 bits have room for."""
-    found: list[_Level] = []
+def _together(face: Face, levels: Sequence[Costs]) -> _Packed:
+    """The next levels that one solve settles: as many as its words of 64 bits have room for.
+
+    Two flows differ by rings on which some of each profile change from one pool to the next. A
+    ring passes no pool twice, so that at one level it gains at most the highest cost for each.
+    """
+    part = face.network
+    around = min(len(part.places) + 1, len(part.count))
+    weights: list[int] = []
     most = 0
     for level in levels:
-        if level.name == "lot_number" and found:
+        if level.name == "lot_number" and weights:
             # Drawn only for what is still open after all else.
             break
-        costs, nothing = _costs_of(part, arcs, level)
-        highest = max(int(costs.max(initial=0)), int(nothing.max(initial=0)))
-        most = most * (1 + int(part.count.sum()) * highest) + highest
+        highest = face.highest(level)
+        weight = 1 + around * highest
+        most = most * weight + highest
         if most * (len(part.count) + len(part.places) + 3) >= _LIMIT:
-            if not found:
+            if not weights:
                 what = f"{highest} is too much to be added up exactly for so many needs."
                 raise InputError("min_cost_flow", [Fault(f"levels.{level.name}", what)])
             break
-        found.append((costs, nothing))
-    return found
+        weights = [before * weight for before in weights] + [1]
+    return _Packed(levels[: len(weights)], weights)
 
 
-def _costs_of(part: Network, arcs: Ints, level: Costs) -> _Level:
-    """What a level costs in a part."""
-    costs = np.zeros(len(arcs), dtype=np.int64)
-    nothing = np.zeros(len(part.count), dtype=np.int64)
-    if level.arcs is not None:
-        costs = level.arcs(part.number[arcs])
-    if level.unplaced is not None:
-        nothing = level.unplaced[part.profile]
-    return costs, nothing
-
-
-def _matters(part: Network, face: Face, levels: Sequence[_Level]) -> bool:
+def _matters(face: Face, levels: Sequence[Costs]) -> bool:
     """Whether any profile that still has several options would pay differently for them."""
-    tail = part.tail[face.arcs]
-    several = np.bincount(tail, minlength=len(part.count)) + face.alone > 1
+    several = face.open_.sizes + face.alone > 1
     return any(
-        bool(costs[several[tail]].any()) or bool(nothing[several & face.alone].any())
-        for costs, nothing in levels
+        bool(np.any(face.nothing(level)[several & face.alone]))
+        or any(
+            bool(np.any(face.costs(level, run) * run.each(several)))
+            for run in (face.open_.runs() if level.arcs is not None else ())
+        )
+        for level in levels
     )
 
 
-def _packed(part: Network, levels: Sequence[_Level]) -> _Level:
-    """Levels as one cost: a unit of one outweighs all that can be gained at those after it."""
-    (costs, nothing), *after = levels
-    for more, alone in after:
-        highest = max(int(more.max(initial=0)), int(alone.max(initial=0)))
-        weight = 1 + int(part.count.sum()) * highest
-        costs, nothing = costs * weight + more, nothing * weight + alone
-    return costs, nothing
-
-
-def _flow(part: Network, face: Face, costs: Ints, nothing: Ints) -> tuple[Ints, Ints]:
+def _best_flow(face: Face, packed: _Packed) -> Flow:
     """A flow that costs least among what is open; profiles with one option are not asked."""
-    tail, head = part.tail[face.arcs], part.head[face.arcs]
-    options = np.bincount(tail, minlength=len(part.count)) + face.alone
-    several = options > 1
-    settled = ~several[tail]
-    flow = np.zeros(len(part.tail), dtype=np.int64)
-    flow[face.arcs[settled]] = part.count[tail[settled]]
-    without = np.where(~several & face.alone, part.count, 0)
-    places = part.places.copy()
-    np.subtract.at(places, head[settled], part.count[tail[settled]])
-    asked = np.flatnonzero(~settled)
-    if not len(asked):
-        return flow, without
-    alone = np.flatnonzero(several & face.alone)
-    profiles, pools = len(part.count), len(part.places)
-    sink = profiles + pools
-    # What a profile pays whatever it does is left out: smaller numbers are solved faster.
-    least = np.where(face.alone, nothing, np.iinfo(np.int64).max)
-    lower(least, tail[asked], costs[asked])
-    open_ = np.flatnonzero(~face.forced & (places > 0))
-    solver = SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        np.concatenate((tail[asked], alone, profiles + open_)).astype(np.int32),
-        np.concatenate(
-            (profiles + head[asked], np.full(len(alone) + len(open_), sink, dtype=np.int64))
-        ).astype(np.int32),
-        np.concatenate((part.count[tail[asked]], part.count[alone], places[open_])),
-        np.concatenate(
-            (
-                costs[asked] - least[tail[asked]],
-                nothing[alone] - least[alone],
-                np.zeros(len(open_), dtype=np.int64),
-            )
-        ),
-    )
-    supply = np.zeros(sink + 1, dtype=np.int64)
-    supply[:profiles] = np.where(several, part.count, 0)
-    supply[profiles:sink] = np.where(face.forced, -places, 0)
-    supply[sink] = -int(supply.sum())
-    solver.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise AssertionError(f"A problem that has a plan was not solved: {status}.")
-    told = np.asarray(solver.flows(arcs), dtype=np.int64)
-    flow[face.arcs[asked]] = told[: len(asked)]
-    without[alone] = told[len(asked) : len(asked) + len(alone)]
-    return flow, without
+    part, open_, alone = face.network, face.open_, face.alone
+    sizes = open_.sizes
+    several = sizes + alone > 1
+    settled = np.flatnonzero(~several & ~alone)
+    taken = open_.numbers(open_.first[settled])
+    without = np.where(several, 0, np.where(alone, part.count, 0))
+    flow = Flow(taken, part.count[settled], without)
+    if not bool(several.any()):
+        return flow
+    places = part.places - flow.used(part)
+    solver = _Solver(face, packed, several, places)
+    arcs, many = solver.placed()
+    leaving = np.flatnonzero(several & alone)
+    without[leaving] = solver.leaving(len(leaving))
+    arcs, many = np.concatenate((taken, arcs)), np.concatenate((flow.many, many))
+    order = np.argsort(arcs)
+    return Flow(arcs[order], many[order], without)
+
+
+class _Solver:
+    """The solver, asked about the profiles that have several options.
+
+    Arcs are handed over and fetched some at a time: the solver keeps them all, and nobody else
+    does while it works.
+    """
+
+    def __init__(self, face: Face, packed: _Packed, several: Flags, places: Ints) -> None:
+        self._face = face
+        self._several = several
+        self._solver = SimpleMinCostFlow()
+        part = face.network
+        profiles, pools = len(part.count), len(part.places)
+        sink = profiles + pools
+        nothing = packed.nothing(face)
+        # What a profile pays whatever it does is left out: smaller numbers are solved faster.
+        least = np.where(face.alone, nothing, np.iinfo(np.int64).max)
+        for run in face.open_.runs():
+            costs = packed.costs(face, run)
+            least[run.low : run.high] = run.lowered(least, costs)
+            asked = run.each(several)
+            tail = run.each(np.arange(profiles))[asked]
+            head = part.head[run.arcs][asked].astype(np.int32) + profiles
+            self._add(tail, head, part.count[tail], costs[asked] - least[tail])
+        self._asked = self._solver.num_arcs()
+        alone = np.flatnonzero(several & face.alone)
+        out = np.full(len(alone), sink)
+        self._add(alone, out, part.count[alone], nothing[alone] - least[alone])
+        room = np.flatnonzero(~face.forced & (places > 0))
+        ends = np.full(len(room), sink)
+        self._add(profiles + room, ends, places[room], np.zeros(len(room), dtype=np.int64))
+        supply = np.zeros(sink + 1, dtype=np.int64)
+        supply[:profiles] = np.where(several, part.count, 0)
+        supply[profiles:sink] = np.where(face.forced, -places, 0)
+        supply[sink] = -int(supply.sum())
+        self._solver.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
+        status = self._solver.solve()
+        if status != self._solver.OPTIMAL:
+            raise AssertionError(f"A problem that has a plan was not solved: {status}.")
+
+    def _add(self, tail: Ints, head: Ints, capacity: Ints, cost: Ints) -> None:
+        """Hand arcs over."""
+        self._solver.add_arcs_with_capacity_and_unit_cost(
+            tail.astype(np.int32), head.astype(np.int32), capacity, cost
+        )
+
+    def _flows(self, low: int, high: int) -> Ints:
+        """How many go by some of the arcs, in the order in which they were handed over."""
+        told = self._solver.flows(np.arange(low, high, dtype=np.int32))
+        return np.asarray(told, dtype=np.int64)
+
+    def placed(self) -> tuple[Ints, Ints]:
+        """The arcs of the network by which any are placed, and how many are."""
+        arcs, many = [], []
+        low = 0
+        open_ = self._face.open_
+        for run in open_.runs():
+            asked = np.flatnonzero(run.each(self._several))
+            told = self._flows(low, low + len(asked))
+            low += len(asked)
+            there = np.flatnonzero(told)
+            arcs.append(open_.numbers(asked[there] + open_.first[run.low]))
+            many.append(told[there])
+        return np.concatenate(arcs).astype(np.int64), np.concatenate(many)
+
+    def leaving(self, many: int) -> Ints:
+        """How many of each profile that may be without a place are."""
+        return self._flows(self._asked, self._asked + many)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,91 @@ from numpy.typing import NDArray
 from calloff.batch.problem import Ints, Problem
 from calloff.errors import Problem as Fault
 
-__all__ = ["Flags", "Network", "flow_hindrances", "network_of", "parts", "takes_of"]
+__all__ = ["Arcs", "Flags", "Network", "Open", "Run", "flow_hindrances", "network_of", "parts"]
+__all__ += ["takes_of"]
+
+_AT_ONCE = 2**17
+"""So many arcs are looked at together: what is worked out of them stays near the processor."""
 
 Flags: TypeAlias = NDArray[np.bool_]
+
+
+Arcs: TypeAlias = Ints | slice
+"""Numbers of arcs: each by itself, or all from one to another."""
+
+
+class Run(NamedTuple):
+    """Some profiles that follow on each other, with their open arcs.
+
+    Attributes:
+        low: The first profile.
+        high: The one after the last.
+        arcs: The numbers of their open arcs.
+        first: Where those of each begin among these, and how many there are at the end.
+    """
+
+    low: int
+    high: int
+    arcs: Arcs
+    first: Ints
+
+    def each(self, of: NDArray[Any]) -> NDArray[Any]:
+        """For each arc what is said of its profile, by what is said of every profile there is."""
+        return np.repeat(of[self.low : self.high], np.diff(self.first))
+
+    def lowered(self, best: Ints, values: Ints) -> Ints:
+        """For each of these profiles its number in ``best``, or the least of its arcs' values."""
+        found = best[self.low : self.high].copy()
+        there = np.flatnonzero(np.diff(self.first))
+        if len(there):
+            least = np.minimum.reduceat(values, self.first[there])
+            found[there] = np.minimum(found[there], least)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The arcs that may still be used, profile by profile.
+
+    Attributes:
+        first: Where those of each profile begin, and how many there are at the end.
+        arcs: Their numbers; ``None``: all that there are.
+    """
+
+    first: Ints
+    arcs: Ints | None = None
+
+    @property
+    def sizes(self) -> Ints:
+        """How many each profile has."""
+        return np.diff(self.first)
+
+    def numbers(self, at: Ints) -> Ints:
+        """The numbers of the arcs that stand at these places."""
+        return at if self.arcs is None else self.arcs[at]
+
+    def runs(self) -> Iterator[Run]:
+        """All of them, as many profiles at a time as have about so many arcs."""
+        size = int(self.first[-1])
+        marks = np.searchsorted(self.first, np.arange(0, size, _AT_ONCE), side="left")
+        for low, high in pairwise(np.unique(np.append(marks, len(self.first) - 1)).tolist()):
+            start, end = int(self.first[low]), int(self.first[high])
+            arcs = slice(start, end) if self.arcs is None else self.arcs[start:end]
+            yield Run(low, high, arcs, self.first[low : high + 1] - start)
+
+    def narrowed(self, keep: Callable[[Run], Flags]) -> Open:
+        """Those of which a function of each run says that they stay open."""
+        sizes = np.zeros(len(self.first) - 1, dtype=np.int64)
+        kind = np.min_scalar_type(-int(self.first[-1]) - 1)
+        found = [np.zeros(0, dtype=kind)]
+        for run in self.runs():
+            kept = np.flatnonzero(keep(run))
+            sizes[run.low : run.high] = np.diff(np.searchsorted(kept, run.first))
+            if isinstance(run.arcs, slice):
+                found.append((kept + run.arcs.start).astype(kind))
+            else:
+                found.append(run.arcs[kept])
+        return Open(np.concatenate(([0], np.cumsum(sizes))), np.concatenate(found))
 
 
 @dataclass(slots=True)
@@ -25,9 +108,8 @@ class Network:
         count: How many needs each profile has.
         places: How many places each pool has.
         first: The first arc of each profile, and their number at the end.
-        tail: The profile of each arc.
         head: The pool of each arc.
-        number: The number of each arc in the problem.
+        number: The number of each arc in the problem; ``None``: the same as here.
         profile: The number of each profile in the problem.
         pool: The number of each pool in the problem.
     """
@@ -35,11 +117,18 @@ class Network:
     count: Ints
     places: Ints
     first: Ints
-    tail: Ints
     head: Ints
-    number: Ints
+    number: Ints | None
     profile: Ints
     pool: Ints
+
+    def numbers(self, arcs: Arcs) -> Arcs:
+        """The numbers of arcs in the problem."""
+        return arcs if self.number is None else self.number[arcs]
+
+    def tails(self, arcs: Ints) -> Ints:
+        """The profiles of arcs."""
+        return np.searchsorted(self.first, arcs, side="right") - 1
 
 
 def flow_hindrances(problem: Problem) -> tuple[Fault, ...]:
@@ -76,25 +165,15 @@ def takes_of(problem: Problem) -> tuple[Ints, Ints]:
 def network_of(problem: Problem) -> Network:
     """The whole problem as one network; pools count so many needs as they have room for."""
     least, _ = takes_of(problem)
-    everything = np.arange(problem.arcs, dtype=np.int64)
     return Network(
         count=problem.count,
         places=problem.capacity // least,
         first=problem.first,
-        tail=problem.tails,
         head=problem.pool,
-        number=everything,
+        number=None,
         profile=np.arange(problem.profiles, dtype=np.int64),
         pool=np.arange(len(problem.pools), dtype=np.int64),
     )
-
-
-def lower(best: Ints, tail: Ints, values: Ints) -> None:
-    """Lower each profile's number to the least of those of its arcs, which stand by profile."""
-    if len(tail):
-        starts = np.concatenate(([0], np.flatnonzero(tail[1:] != tail[:-1]) + 1))
-        profiles = tail[starts]
-        best[profiles] = np.minimum(best[profiles], np.minimum.reduceat(values, starts))
 
 
 def parts(whole: Network) -> list[Network]:
@@ -102,46 +181,51 @@ def parts(whole: Network) -> list[Network]:
 
     Each pool takes the lowest number of all that it is tied to, until nothing changes any more.
     """
-    size = len(whole.places)
-    label = np.arange(size, dtype=np.int64)
     there = np.flatnonzero(np.diff(whole.first) > 0)
     if not len(there):
         return []
-    starts = whole.first[there]
-    while True:
-        of_profile = np.minimum.reduceat(label[whole.head], starts)
-        each = np.full(len(whole.count), size, dtype=np.int64)
-        each[there] = of_profile
-        after = label.copy()
-        np.minimum.at(after, whole.head, each[whole.tail])
-        after = after[after]
-        if bool((after == label).all()):
-            break
-        label = after
+    label = np.arange(len(whole.places), dtype=np.int64)
+    while _tied(whole, label):
+        pass
+    of_profile = label[whole.head[whole.first[there]]]
     names = np.unique(of_profile)
     if len(names) == 1 and len(there) == len(whole.count):
         return [whole]
     found = [
         _part(whole, there[of_profile == name], np.flatnonzero(label == name)) for name in names
     ]
-    return sorted(found, key=lambda part: (-len(part.tail), int(part.pool[0])))
+    return sorted(found, key=lambda part: (-len(part.head), int(part.pool[0])))
+
+
+def _tied(whole: Network, label: Ints) -> bool:
+    """Lower each pool's label to those of pools that it shares a profile with; whether any was."""
+    lowered = False
+    none = np.full(len(whole.count), len(label), dtype=np.int64)
+    for run in Open(whole.first).runs():
+        heads = whole.head[run.arcs]
+        mine = label[heads]
+        lowest = np.repeat(run.lowered(none, mine), np.diff(run.first))
+        if bool((lowest < mine).any()):
+            np.minimum.at(label, heads, lowest)
+            lowered = True
+    return lowered
 
 
 def _part(whole: Network, profiles: Ints, pools: Ints) -> Network:
     """These profiles and pools by themselves."""
     inside = np.zeros(len(whole.count), dtype=np.bool_)
     inside[profiles] = True
-    arcs = np.flatnonzero(inside[whole.tail])
-    renumbered: Any = np.zeros(len(whole.places), dtype=np.int64)
+    mine = Open(whole.first).narrowed(lambda run: run.each(inside))
+    arcs = mine.numbers(np.arange(int(mine.first[-1])))
+    renumbered = np.zeros(len(whole.places), dtype=whole.head.dtype)
     renumbered[pools] = np.arange(len(pools))
     sizes = np.diff(whole.first)[profiles]
     return Network(
         count=whole.count[profiles],
         places=whole.places[pools],
         first=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-        tail=np.repeat(np.arange(len(profiles), dtype=np.int64), sizes),
         head=renumbered[whole.head[arcs]],
-        number=whole.number[arcs],
+        number=arcs,
         profile=whole.profile[profiles],
         pool=whole.pool[pools],
     )

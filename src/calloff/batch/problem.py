@@ -272,10 +272,10 @@ class Problem:
         """What tells a profile from others in lot numbers: the same wherever needs are alike."""
         return hashlib.sha256(repr(self.keys[profile]).encode()).hexdigest()
 
-    def lot_numbers(self, arcs: Ints) -> Ints:
+    def lot_numbers(self, arcs: Ints | slice) -> Ints:
         """The lot numbers of arcs: what decides where nothing else does. Each is drawn once."""
         drawn = self._drawn
-        numbers = arcs.tolist()
+        numbers = list(range(self.arcs)[arcs]) if isinstance(arcs, slice) else arcs.tolist()
         if missing := [arc for arc in numbers if arc not in drawn]:
             tails = (np.searchsorted(self.first, missing, side="right") - 1).tolist()
             names = {p: self.name_of(p) for p in set(tails)}

@@ -6,40 +6,37 @@ from collections import defaultdict
 
 import numpy as np
 
-from calloff.batch.face import Face
-from calloff.batch.network import Network
-from calloff.batch.problem import Ints
+from calloff.batch.face import Face, Flow
 
 __all__ = ["tied_round"]
 
 
-def tied_round(network: Network, face: Face, flow: Ints, without: Ints) -> bool:
+def tied_round(face: Face, flow: Flow) -> bool:
     """Whether needs could change places in a ring, and nothing would be better or worse.
 
     What can be given both ways ties two ends together; a ring of such ends, or of what can be
     given one way between them, is another plan.
 
     Args:
-        network: The network.
         face: What is open after the last level.
-        flow: How many are placed by each arc.
-        without: How many of each profile are without a place.
+        flow: How many are where.
     """
-    tail, head = network.tail[face.arcs], network.head[face.arcs]
-    options = np.bincount(tail, minlength=len(network.count)) + face.alone
-    several = options > 1
-    keep = several[tail]
-    used = np.bincount(network.head, weights=flow, minlength=len(network.places))
+    network = face.network
+    several = face.open_.sizes + face.alone > 1
+    used = flow.used(network)
     profiles, nobody = len(network.count), len(network.count) + len(network.places)
-    ends = [
-        *zip(
-            tail[keep].tolist(),
-            (head[keep] + profiles).tolist(),
-            (flow[face.arcs][keep] > 0).tolist(),
-            strict=True,
-        ),
-        *((p, nobody, bool(without[p])) for p in np.flatnonzero(several & face.alone).tolist()),
-    ]
+    ends: list[tuple[int, int, bool]] = []
+    taken = np.zeros(len(network.head), dtype=np.bool_)
+    taken[flow.arcs] = True
+    for run in face.open_.runs():
+        keep = run.each(several)
+        tail = run.each(np.arange(profiles))[keep]
+        head = network.head[run.arcs][keep].astype(np.int64) + profiles
+        back = taken[run.arcs][keep]
+        ends += zip(tail.tolist(), head.tolist(), back.tolist(), strict=True)
+    ends += (
+        (p, nobody, bool(flow.without[p])) for p in np.flatnonzero(several & face.alone).tolist()
+    )
     both = [(a, b) for a, b, back in ends if back]
     one = [(a, b) for a, b, back in ends if not back]
     for pool in np.flatnonzero(~face.forced).tolist():
