@@ -6,14 +6,13 @@ level: this is the face of the best plans. A pool whose places have a price stay
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from calloff.batch.levels import Costs
-from calloff.batch.network import Arcs, Flags, Network, Open, Run
+from calloff.batch.network import Arcs, Flags, Network, Open, Run, expanded, numbered
 from calloff.batch.problem import Ints
 
 __all__ = ["INFINITE", "Face", "Flow", "Options", "cost_of"]
@@ -23,9 +22,6 @@ INFINITE = np.iinfo(np.int64).max // 4
 
 _DENSE = 4_000
 """Of so many pools each pair has its own number; of more, arcs are gone through again and again."""
-
-_AT_ONCE = 2**18
-"""So many options are looked at together: memory is bounded."""
 
 _WAYS = 200
 """The ways by so many pools are looked at together."""
@@ -133,7 +129,7 @@ class Face:
 
     def _holds(self, flow: Flow) -> bool:
         """Whether all that a flow uses is open."""
-        there = self.open_.numbers(np.arange(int(self.open_.first[-1])))
+        there = numbered(self.open_.all)
         used = flow.arcs.astype(there.dtype)
         at = np.searchsorted(there, used)
         placed = bool((at < len(there)).all()) and bool((there[at] == used).all())
@@ -240,7 +236,7 @@ class Options(NamedTuple):
         """What it costs at least to move somebody from one pool to another."""
         network, open_ = self.face.network, self.face.open_
         steps = np.full(pools * pools, INFINITE, dtype=np.int64)
-        for those, at, sizes in self._expanded():
+        for those, at, sizes in expanded(open_.first[self.tail], open_.sizes[self.tail]):
             arcs = open_.numbers(at)
             pair = np.repeat(self.head[those] * pools, sizes) + network.head[arcs]
             if self.level.arcs is None:
@@ -250,21 +246,6 @@ class Options(NamedTuple):
             more = cost_of(network, self.level, arcs) - np.repeat(self.paid[those], sizes)
             np.minimum.at(steps, pair, more)
         return steps.reshape(pools, pools)
-
-    def _expanded(self) -> Iterator[tuple[slice, Ints, Ints]]:
-        """The options of all who are placed: of some at a time where they stand, and how many."""
-        starts, sizes = self.face.open_.first[self.tail], self.face.open_.sizes[self.tail]
-        total = np.cumsum(sizes)
-        low = 0
-        while low < len(sizes):
-            before = int(total[low - 1]) if low else 0
-            high = max(low + 1, int(np.searchsorted(total, before + _AT_ONCE, side="right")))
-            those = slice(low, high)
-            ends = total[those] - before
-            many = sizes[those]
-            at = np.arange(int(ends[-1])) + np.repeat(starts[those] - ends + many, many)
-            yield those, at, many
-            low = high
 
     def _relaxed(self, price: Ints) -> Ints:
         """The shortest ways, arc by arc."""

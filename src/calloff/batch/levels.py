@@ -50,13 +50,14 @@ def values(problem: Problem, chosen: Ints) -> list[tuple[str, int]]:
         chosen: The number of each need's arc; -1 where it gets no place.
     """
     placed = chosen[chosen >= 0]
-    without = np.bincount(problem.profile[chosen < 0], minlength=problem.profiles).tolist()
+    without = np.bincount(problem.profile[chosen < 0], minlength=problem.profiles)
+    some = np.flatnonzero(without)
     found = []
     for level in levels_of(problem):
         total = 0
         if level.unplaced is not None:
-            costs = level.unplaced.tolist()
-            total += sum(cost * many for cost, many in zip(costs, without, strict=True))
+            costs = level.unplaced[some].tolist()
+            total += sum(c * many for c, many in zip(costs, without[some].tolist(), strict=True))
         if level.arcs is not None and len(placed):
             total += sum(level.arcs(placed).tolist())
         found.append((level.name, total))

@@ -12,7 +12,15 @@ from calloff.batch.dealing import dealt
 from calloff.batch.face import Face, Flow
 from calloff.batch.levels import Costs, levels_of, values
 from calloff.batch.methods import refuse_rules
-from calloff.batch.network import Flags, Network, Run, flow_hindrances, network_of, parts
+from calloff.batch.network import (
+    Flags,
+    Network,
+    Run,
+    flow_hindrances,
+    network_of,
+    numbered,
+    parts,
+)
 from calloff.batch.plan import Certificate, Doubt, Level, Plan, Prices, plan_of
 from calloff.batch.problem import Ints, Problem
 from calloff.batch.ties import tied_round
@@ -170,7 +178,7 @@ def _best_flow(face: Face, packed: _Packed) -> Flow:
     sizes = open_.sizes
     several = sizes + alone > 1
     settled = np.flatnonzero(~several & ~alone)
-    taken = open_.numbers(open_.first[settled])
+    taken = numbered(open_.numbers(open_.first[settled])).astype(np.int64)
     without = np.where(several, 0, np.where(alone, part.count, 0))
     flow = Flow(taken, part.count[settled], without)
     if not bool(several.any()):
@@ -246,7 +254,7 @@ class _Solver:
             told = self._flows(low, low + len(asked))
             low += len(asked)
             there = np.flatnonzero(told)
-            arcs.append(open_.numbers(asked[there] + open_.first[run.low]))
+            arcs.append(numbered(run.arcs)[asked[there]])
             many.append(told[there])
         return np.concatenate(arcs).astype(np.int64), np.concatenate(many)
 

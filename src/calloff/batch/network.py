@@ -13,8 +13,19 @@ from numpy.typing import NDArray
 from calloff.batch.problem import Ints, Problem
 from calloff.errors import Problem as Fault
 
-__all__ = ["Arcs", "Flags", "Network", "Open", "Run", "flow_hindrances", "network_of", "parts"]
-__all__ += ["takes_of"]
+__all__ = [
+    "Arcs",
+    "Flags",
+    "Network",
+    "Open",
+    "Run",
+    "expanded",
+    "flow_hindrances",
+    "network_of",
+    "numbered",
+    "parts",
+    "takes_of",
+]
 
 _AT_ONCE = 2**17
 """So many arcs are looked at together: what is worked out of them stays near the processor."""
@@ -24,6 +35,11 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 Arcs: TypeAlias = Ints | slice
 """Numbers of arcs: each by itself, or all from one to another."""
+
+
+def numbered(arcs: Arcs) -> Ints:
+    """The numbers of arcs, each by itself."""
+    return np.arange(arcs.start, arcs.stop) if isinstance(arcs, slice) else arcs
 
 
 class Run(NamedTuple):
@@ -55,6 +71,31 @@ class Run(NamedTuple):
         return found
 
 
+def expanded(starts: Ints, sizes: Ints) -> Iterator[tuple[slice, Arcs, Ints]]:
+    """Stretches of numbers written out, some at a time.
+
+    Args:
+        starts: Where each begins.
+        sizes: How many each has.
+
+    Yields:
+        Which stretches these are, their numbers, and how many of these each has.
+    """
+    total = np.cumsum(sizes)
+    low = 0
+    while low < len(sizes):
+        before = int(total[low - 1]) if low else 0
+        high = max(low + 1, int(np.searchsorted(total, before + _AT_ONCE, side="right")))
+        those = slice(low, high)
+        begin, many = starts[those], sizes[those]
+        if bool((begin[1:] == begin[:-1] + many[:-1]).all()):
+            yield those, slice(int(begin[0]), int(begin[-1] + many[-1])), many
+        else:
+            ends = total[those] - before
+            yield those, np.arange(int(ends[-1])) + np.repeat(begin - ends + many, many), many
+        low = high
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """The arcs that may still be used, profile by profile.
@@ -72,7 +113,12 @@ class Open:
         """How many each profile has."""
         return np.diff(self.first)
 
-    def numbers(self, at: Ints) -> Ints:
+    @property
+    def all(self) -> Arcs:
+        """The numbers of all of them."""
+        return slice(0, int(self.first[-1])) if self.arcs is None else self.arcs
+
+    def numbers(self, at: Arcs) -> Arcs:
         """The numbers of the arcs that stand at these places."""
         return at if self.arcs is None else self.arcs[at]
 
@@ -216,7 +262,7 @@ def _part(whole: Network, profiles: Ints, pools: Ints) -> Network:
     inside = np.zeros(len(whole.count), dtype=np.bool_)
     inside[profiles] = True
     mine = Open(whole.first).narrowed(lambda run: run.each(inside))
-    arcs = mine.numbers(np.arange(int(mine.first[-1])))
+    arcs = numbered(mine.all)
     renumbered = np.zeros(len(whole.places), dtype=whole.head.dtype)
     renumbered[pools] = np.arange(len(pools))
     sizes = np.diff(whole.first)[profiles]

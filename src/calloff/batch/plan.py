@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from calloff.batch.levels import values
+from calloff.batch.lookup import aheads
 from calloff.batch.problem import ANYWHERE, Ints, Problem
 from calloff.plan import Certificate, Doubt, Level, Placed, Plan, Prices, Reason, Unplaced
 
@@ -52,28 +56,11 @@ def plan_of(
         certificate: Prices that prove it.
         remarks: Doubts of the method's own.
     """
-    placed, unplaced = [], []
-    known, open_ = reasons or {}, conditional or {}
-    arcs = chosen.tolist()
-    fast = _Ahead(problem, chosen)
-    for need, arc in enumerate(arcs):
-        id = problem.ids[need]
-        if arc < 0:
-            hindrance = problem.hindered.get(int(problem.profile[need]), "places")
-            unplaced.append(known.get(need) or Unplaced(need=id, reason=hindrance))
-            continue
-        pool = problem.pools[problem.pool[arc]]
-        placed.append(
-            Placed(
-                need=id,
-                candidate=problem.candidates[problem.candidate[arc]],
-                pool=None if pool == ANYWHERE else pool,
-                ahead=fast.of(arc),
-                suited=int(problem.suited[arc]),
-                price=int(problem.price[arc]),
-                conditional_on=open_.get(need),
-            )
-        )
+    known = reasons or {}
+    unplaced = []
+    for need in np.flatnonzero(chosen < 0).tolist():
+        hindrance = problem.hindered.get(int(problem.profile[need]), "places")
+        unplaced.append(known.get(need) or Unplaced(need=problem.ids[need], reason=hindrance))
     if levels is None:
         levels = [Level(name=name, value=value) for name, value in values(problem, chosen)]
     told = [Doubt(code=r.code, place=r.place, found=dict(r.found)) for r in problem.remarks]
@@ -83,7 +70,7 @@ def plan_of(
         seed=problem.seed,
         classes=problem.classes,
         priority=_priority(problem),
-        placed=tuple(placed),
+        placed=_placed(problem, chosen, conditional or {}),
         unplaced=tuple(unplaced),
         levels=tuple(levels),
         currency=problem.currency,
@@ -96,19 +83,35 @@ def plan_of(
     )
 
 
-class _Ahead:
-    """How many offers come before those chosen, each asked for once."""
-
-    def __init__(self, problem: Problem, chosen: Ints) -> None:
-        self._problem = problem
-        self._known: dict[int, int] = {}
-
-    def of(self, arc: int) -> int:
-        """How many come before the offer of an arc."""
-        found = self._known.get(arc)
-        if found is None:
-            found = self._known[arc] = self._problem.ahead(arc)
-        return found
+def _placed(problem: Problem, chosen: Ints, conditional: Mapping[int, str]) -> Any:
+    """What each placement says; the plan makes records of all of them at once."""
+    there = np.flatnonzero(chosen >= 0)
+    arcs = chosen[there]
+    columns = (
+        there,
+        problem.candidate[arcs],
+        problem.pool[arcs],
+        aheads(problem, arcs),
+        problem.suited[arcs],
+        problem.price[arcs],
+    )
+    pools = [None if pool == ANYWHERE else pool for pool in problem.pools]
+    return tuple(
+        [
+            {
+                "need": problem.ids[need],
+                "candidate": problem.candidates[candidate],
+                "pool": pools[pool],
+                "ahead": ahead,
+                "suited": suited,
+                "price": price,
+                "conditional_on": conditional.get(need),
+            }
+            for need, candidate, pool, ahead, suited, price in zip(
+                *(column.tolist() for column in columns), strict=True
+            )
+        ]
+    )
 
 
 def _priority(problem: Problem) -> dict[str, int]:

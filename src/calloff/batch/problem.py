@@ -167,7 +167,7 @@ class Problem:
     def changed(self, **fields: Any) -> Problem:
         """The problem with some fields changed, the arcs being as they were."""
         found = replace(self, **fields)
-        for name in ("_named", "_place_of", "_pool_of", "_one_pool", "takes_by_pool"):
+        for name in ("_named", "_place_of", "_pool_of", "one_pool", "takes_by_pool"):
             if name in self.__dict__:
                 found.__dict__[name] = self.__dict__[name]
         return found
@@ -262,7 +262,7 @@ class Problem:
         return {id: number for number, id in enumerate(self.pools)}
 
     @cached_property
-    def _one_pool(self) -> bool:
+    def one_pool(self) -> bool:
         """Whether no candidate has places in several pools."""
         pool = np.full(len(self.candidates), -1, dtype=np.int64)
         pool[self.candidate] = self.pool
@@ -294,7 +294,7 @@ class Problem:
             suited, price = self.suited[start:end], self.price[start:end]
             mine = self.suited[arc]
             before = (suited < mine) | ((suited == mine) & (price < self.price[arc]))
-        if self._one_pool:
+        if self.one_pool:
             return int(np.count_nonzero(before))
         return len(np.unique(self.candidate[start:end][before]))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -11,6 +10,7 @@ import numpy as np
 from calloff.batch.certificate import certificate_problems
 from calloff.batch.dealing import better
 from calloff.batch.levels import values
+from calloff.batch.lookup import aheads, arcs_of
 from calloff.batch.plan import Placed, Plan
 from calloff.batch.problem import Ints, Problem
 from calloff.errors import InputError
@@ -30,10 +30,11 @@ def verify_plan(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
         problem: What was shared out, read from the needs and the register.
         plan: The plan.
     """
-    faults = [*_heads(problem, plan), *_placements(problem, plan)]
+    arcs = arcs_of(problem, plan.placed)
+    faults = [*_heads(problem, plan), *_placements(problem, plan, arcs)]
     if faults:
         return tuple(faults)
-    chosen = chosen_of(problem, plan)
+    chosen = _chosen(problem, plan, arcs)
     faults += [*_overfull(problem, chosen), *_totals(problem, plan, chosen)]
     if plan.method in _ALIKE:
         faults += _out_of_turn(problem, plan, chosen)
@@ -54,18 +55,24 @@ def chosen_of(problem: Problem, plan: Plan, *, beside: bool = False) -> Ints:
     Raises:
         InputError: where it places a need that is not there, or one where it may not be.
     """
-    chosen = np.full(len(problem.ids), -1, dtype=np.int64)
+    arcs = arcs_of(problem, plan.placed)
     faults = []
-    for index, placed in enumerate(plan.placed):
-        arc = problem.arc_of(placed)
-        if arc is not None:
-            chosen[problem.numbers[placed.need]] = arc
-        elif placed.need not in problem.numbers:
+    for index in np.flatnonzero(arcs < 0).tolist():
+        placed = plan.placed[index]
+        if placed.need not in problem.numbers:
             faults.append(Fault(f"placed.{index}.need", f"nobody asked for {placed.need!r}."))
         elif not beside:
             faults.append(Fault(f"placed.{index}.candidate", _may_not(placed)))
     if faults:
         raise InputError("the plan", faults)
+    return _chosen(problem, plan, arcs)
+
+
+def _chosen(problem: Problem, plan: Plan, arcs: Ints) -> Ints:
+    """The number of each need's arc, of those that are placed by these."""
+    chosen = np.full(len(problem.ids), -1, dtype=np.int64)
+    numbers = problem.numbers
+    chosen[[numbers[placed.need] for placed in plan.placed]] = arcs
     return chosen
 
 
@@ -82,31 +89,30 @@ def _heads(problem: Problem, plan: Plan) -> Iterator[Fault]:
         yield Fault("simulation", what)
     if plan.method == "min_cost_flow" and plan.certificate is None:
         yield Fault("certificate", "is needed: what is said to be proven has to be.")
-    told_of = Counter([p.need for p in plan.placed] + [u.need for u in plan.unplaced])
-    for id in sorted(set(problem.ids) - told_of.keys()):
+    told_of = {*(p.need for p in plan.placed), *(u.need for u in plan.unplaced)}
+    for id in sorted(set(problem.ids) - told_of):
         yield Fault(f"needs.{id}", "is not in the plan.")
-    for id in sorted(told_of.keys() - set(problem.ids)):
+    for id in sorted(told_of - set(problem.ids)):
         yield Fault(f"needs.{id}", "is in the plan, and nobody asked for it.")
 
 
-def _placements(problem: Problem, plan: Plan) -> Iterator[Fault]:
+def _placements(problem: Problem, plan: Plan, arcs: Ints) -> Iterator[Fault]:
     """Placements that may not be, or are not as stated."""
+    there = np.flatnonzero(arcs >= 0)
+    mine = arcs[there]
+    columns = problem.suited[mine], problem.price[mine], aheads(problem, mine)
+    due = dict(zip(there.tolist(), zip(*(c.tolist() for c in columns), strict=True), strict=True))
     for index, placed in enumerate(plan.placed):
+        meant = due.get(index)
+        if (placed.suited, placed.price, placed.ahead) == meant:
+            continue
         place = f"placed.{index}"
-        if placed.need not in problem.numbers:
-            continue
-        arc = problem.arc_of(placed)
-        if arc is None:
+        if meant is not None:
+            for name, comes_to in zip(("suited", "price", "ahead"), meant, strict=True):
+                if (told := getattr(placed, name)) != comes_to:
+                    yield Fault(f"{place}.{name}", f"is {told}, and it comes to {comes_to}.")
+        elif placed.need in problem.numbers:
             yield Fault(f"{place}.candidate", _may_not(placed))
-            continue
-        due = {
-            "suited": int(problem.suited[arc]),
-            "price": int(problem.price[arc]),
-            "ahead": problem.ahead(arc),
-        }
-        for name, meant in due.items():
-            if (told := getattr(placed, name)) != meant:
-                yield Fault(f"{place}.{name}", f"is {told}, and it comes to {meant}.")
 
 
 def _may_not(placed: Placed) -> str:
@@ -117,18 +123,15 @@ def _may_not(placed: Placed) -> str:
 
 def _overfull(problem: Problem, chosen: Ints) -> Iterator[Fault]:
     """Pools that are fuller than they can be."""
-    placed = chosen[chosen >= 0].tolist()
-    pools, takes = problem.pool.tolist(), problem.takes.tolist()
-    profiles = problem.profile[chosen >= 0].tolist()
-    used: dict[int, list[tuple[int, int]]] = {}
-    for arc, profile in zip(placed, profiles, strict=True):
-        used.setdefault(pools[arc], []).append((profile, takes[arc]))
+    placed, profiles = chosen[chosen >= 0], problem.profile[chosen >= 0]
+    pools, takes = problem.pool[placed].astype(np.int64), problem.takes[placed].astype(np.int64)
+    used = np.zeros(len(problem.pools), dtype=np.int64)
+    np.add.at(used, pools, takes)
     for limit in problem.limits:
-        total = sum(
-            taken
-            for profile, taken in used.get(limit.pool, ())
-            if limit.profiles is None or profile in limit.profiles
-        )
+        total = int(used[limit.pool])
+        if total > limit.capacity and limit.profiles is not None:
+            there = (pools == limit.pool) & np.isin(profiles, list(limit.profiles))
+            total = int(takes[there].sum())
         if total > limit.capacity:
             what = f"{total} are taken, and there are {limit.capacity}"
             parts = "" if problem.scale == 1 else f" (in parts of 1/{problem.scale})"
@@ -140,6 +143,8 @@ def _out_of_turn(problem: Problem, plan: Plan, chosen: Ints) -> Iterator[Fault]:
 
     A need that had to wait for people, since it was tied or to be asked about, is left out.
     """
+    if not bool((problem.count > 1).any()):
+        return
     arcs = chosen.tolist()
     waits = {entry.need for entry in plan.unplaced if entry.reason in {"tied", "ask", "escalate"}}
     for those in problem.members():
