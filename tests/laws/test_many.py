@@ -4,22 +4,29 @@
   every world, the outcomes are those of the reference path; or both refuse, with every problem.
 - The order of the needs changes nothing.
 - Each whole decision that is read is the one that the register makes of the need.
+- What is to be shared out is read of many needs together as it is of one after the other, array by
+  array; or both refuse, with every problem.
 """
 
 from __future__ import annotations
 
+from dataclasses import astuple, fields
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import strategies as st
 
 from calloff import Decision, InputError, Need, Register, Snapshot, has
+from calloff.batch import Problem, building, problem_of
+from calloff.batch.reading import Reading
 from calloff.decision import decide
-from calloff.errors import Problem
+from calloff.errors import Problem as AnyProblem
 from calloff.index import Compiled
 from calloff.orderings import BestSuited, LowestTotalPrice, Ordering, TenderRank
 from calloff.pricing import PriceList
-from calloff.testing import needs, registers, snapshots
+from calloff.testing import Batch, batches, needs, registers, snapshots
 from calloff.testing.chance import LOT, either, one_in, pick, shuffled
 
 _SIZES = ((512,), (1,), (1, 2), (2, 1))
@@ -82,7 +89,7 @@ def test_many_needs_come_to_what_each_comes_to_by_itself(law: Any) -> None:
     )  # fmt: skip
 
 
-def by_itself(register: Register, need: Need, snapshot: Snapshot) -> Decision | list[Problem]:
+def by_itself(register: Register, need: Need, snapshot: Snapshot) -> Decision | list[AnyProblem]:
     """What the reference path makes of a need; or what hinders it."""
     key, terms = register.key(need.lot), register.terms(need.lot)
     offers = register.candidates(need.lot)
@@ -98,6 +105,62 @@ def named(decision: Decision) -> tuple[str, ...]:
     if told.kind == "chosen":
         return (told.candidate,)
     return getattr(told, "candidates", None) or getattr(told, "whom", ())
+
+
+def test_what_is_shared_out_is_read_together_as_one_by_one(law: Any) -> None:
+    """The same arcs, prices, tiers, pools and limits, in as many bytes; or the same problems."""
+    together: list[int] = []
+
+    class Told(Reading):
+        def _read_together(self) -> set[int]:
+            read = super()._read_together()
+            together.append(len(read))
+            return read
+
+    class OneByOne(Reading):
+        def _read_together(self) -> set[int]:
+            return set()
+
+    def read(by: type[Reading], case: Many) -> Problem | tuple[AnyProblem, ...]:
+        with patch.object(building, "Reading", by):
+            try:
+                return problem_of(case.needs, case.register, case.snapshot, on=case.snapshot.on)
+            except InputError as error:
+                return error.problems
+
+    def compared(case: Many) -> None:
+        together.clear()
+        found, due = read(Told, case), read(OneByOne, case)
+        if isinstance(due, tuple) or isinstance(found, tuple):
+            law.saw("refused")
+            assert found == due
+            return
+        for name in (field.name for field in fields(Problem)):
+            ours, theirs = getattr(found, name), getattr(due, name)
+            if isinstance(ours, np.ndarray):
+                assert ours.dtype == theirs.dtype, name
+                assert ours.tolist() == theirs.tolist(), name
+            elif name == "limits":
+                assert list(map(astuple, ours)) == list(map(astuple, theirs))
+            elif name != "source":
+                assert ours == theirs, name
+        lone = found.profiles - together[0]
+        way = "both" if lone and together[0] else "one by one" if lone else "together"
+        law.saw(way, *found.hindered.values(), "arcs" if found.arcs else "no arcs")
+        law.saw("wishes" if found.suited.any() else "no wishes")
+
+    @law.over(worlds(), st.sampled_from(_SIZES))
+    def of_any_key(case: Many, sizes: tuple[int, ...]) -> None:
+        lay_out(case.register, sizes)
+        compared(case)
+
+    @law.over(batches())
+    def of_few_places(batch: Batch) -> None:
+        compared(Many(batch.register, list(batch.needs), batch.snapshot))
+
+    of_any_key()
+    of_few_places()
+    law.ensure("together", "both", "one by one", "refused", "arcs", "nobody", "ask", "wishes")
 
 
 def lay_out(register: Register, sizes: tuple[int, ...]) -> None:

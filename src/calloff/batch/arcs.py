@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from calloff.batch.problem import Hindrance, Ints
+from calloff.batch.wish_tiers import WishTiers, numbered_tiers
 from calloff.candidate import Candidate
+from calloff.errors import InputError
+from calloff.errors import Problem as Fault
 from calloff.index import Compiled
 from calloff.index.looks import Look
 from calloff.need import Need
@@ -28,9 +32,6 @@ __all__ = ["Arcs", "LotArcs"]
 
 _MOST_WISHES = 60
 """Sets of at most so many wishes are counted as machine words."""
-
-_FEW_WISHES = 12
-"""Of so many wishes each set has its place in a table."""
 
 _UNKNOWN = -1
 """The total of a candidate that has no price for some line."""
@@ -70,6 +71,13 @@ class _Found:
     order: Ints | None
     perhaps: bool
 
+    def of(self, these: Ints) -> _Found:
+        """Some of them, in this order."""
+        order = None if self.order is None else self.order[these]
+        return _Found(
+            self.candidate[these], self.suited[these], self.price[these], order, self.perhaps
+        )
+
 
 class LotArcs:
     """One lot, asked about many profiles."""
@@ -81,18 +89,47 @@ class LotArcs:
         self.terms = register.terms(lot)
         self.key = register.key(lot)
         self.candidates = register.candidates(lot)
-        self.gate = next((gate for gate in self.key.gates if isinstance(gate, Places)), None)
-        self._compiled = Compiled(self.candidates, self.key, self.terms)
-        place = {candidate.id: number for number, candidate in enumerate(self.candidates)}
-        self._places = [
-            np.array([place[c.id] for c in table.candidates], dtype=np.int64)
-            for table in self._compiled.tables
-        ]
+        self.gate = self._counted()
         pools = [len(candidate.pools) for candidate in self.candidates]
         self._several = frozenset(n for n, many in enumerate(pools) if many > 1)
         self._units = {(p.unit, p.per): p for c in self.candidates for p in c.pools}
-        self._tiers: dict[tuple[str, int, bytes], Ints] = {}
-        self._led_by = self._led()
+        self.led_by = self._led()
+        self._named = {draw.need for draw in snapshot.draws}
+        self._named |= {assessment.need for assessment in snapshot.assessments}
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        """The lot laid out for its key."""
+        return Compiled(self.candidates, self.key, self.terms)
+
+    @cached_property
+    def _places(self) -> list[Ints]:
+        """For each table where its candidates stand by their ids."""
+        place = {candidate.id: number for number, candidate in enumerate(self.candidates)}
+        return [
+            np.array([place[c.id] for c in table.candidates], dtype=np.int64)
+            for table in self._compiled.tables
+        ]
+
+    @cached_property
+    def tiers(self) -> WishTiers:
+        """The tiers of sets of wishes, as the key compares them."""
+        assert self.led_by is not None, "Asked only where the key goes by wishes first."
+        return WishTiers(self.led_by[0] or BestSuited())
+
+    def _counted(self) -> Places | None:
+        """The gate by which places are counted.
+
+        Raises:
+            InputError: where it finds otherwise than by the places that there are.
+        """
+        gate = next((gate for gate in self.key.gates if isinstance(gate, Places)), None)
+        if gate is None:
+            return None
+        if (type(gate).findings, type(gate).takes) != (Places.findings, Places.takes):
+            what = f"{gate.kind!r} counts places in a way of its own, which cannot be shared out."
+            raise InputError(f"lot {self.terms.lot_id}", [Fault("key", what)])
+        return gate
 
     def arcs(self, need: Need) -> Arcs:
         """The arcs of a profile, of which this is one need.
@@ -107,22 +144,17 @@ class LotArcs:
             return self._none(found)
         if not len(found.candidate):
             return self._none("ask" if found.perhaps else "nobody")
-        compares = any(isinstance(o, LowestTotalPrice) for o in self.key.orderings)
+        # What is made from it may compare something else.
+        compares = any(type(o) is LowestTotalPrice for o in self.key.orderings)
         unknown = found.price == _UNKNOWN
         unpriced = bool(unknown.any())
+        found = found.of(np.argsort(found.candidate, kind="stable"))
         if unpriced and compares:
-            kept = ~unknown
-            found = _Found(
-                found.candidate[kept],
-                found.suited[kept],
-                found.price[kept],
-                None if found.order is None else found.order[kept],
-                found.perhaps,
-            )
+            found = found.of(np.flatnonzero(found.price != _UNKNOWN))
             if not len(found.candidate):
                 return self._none("ask")
         elif unpriced:
-            found.price[unknown] = 0
+            found.price[found.price == _UNKNOWN] = 0
         return self._with_places(need, found, unpriced)
 
     def _none(self, why: Hindrance) -> Arcs:
@@ -151,12 +183,9 @@ class LotArcs:
                 unpriced,
                 None,
             )
-        wanted = {unit: Places.takes(need, pool) for unit, pool in self._units.items()}
-        if not self._several and len(wanted) == 1:
-            (each,) = wanted.values()
-            assert each is not None, "Who surely has places counts them as the need does."
+        if self.one_pool_each:
             pool = np.zeros(size, dtype=np.int64)
-            taken: Sequence[Decimal] = (each,) * size
+            taken: Sequence[Decimal] = (self.takes(need),) * size
             return Arcs(
                 found.candidate,
                 pool,
@@ -170,7 +199,7 @@ class LotArcs:
         rows, pools, takes = [], [], []
         for row, place in enumerate(found.candidate.tolist()):
             for number in self._with_room(need, place):
-                each = Places.takes(need, self.candidates[place].pools[number])
+                each = self.gate.takes(need, self.candidates[place].pools[number])
                 assert each is not None, "Who surely has places counts them as the need does."
                 rows.append(row)
                 pools.append(number)
@@ -186,6 +215,20 @@ class LotArcs:
             unpriced,
             None,
         )
+
+    @property
+    def one_pool_each(self) -> bool:
+        """Whether nobody has places in several pools, and all are counted alike."""
+        return not self._several and len(self._units) == 1
+
+    def takes(self, need: Need) -> Decimal:
+        """How much a need takes wherever it is placed, where nobody has several pools."""
+        if self.gate is None:
+            return Decimal(1)
+        (pool,) = self._units.values()
+        each = self.gate.takes(need, pool)
+        assert each is not None, "Who surely has places counts them as the need does."
+        return each
 
     def _with_room(self, need: Need, place: int) -> Sequence[int]:
         """The candidate's pools that surely have the places, each by itself."""
@@ -206,16 +249,21 @@ class LotArcs:
 
     def _led(self) -> tuple[BestSuited | None, LowestTotalPrice | None] | None:
         """Wishes and price, where the key has nothing else that tells candidates apart."""
+        # What is made from one of these may measure otherwise.
         left: list[Ordering] = list(self.key.orderings)
-        while left and isinstance(left[-1], DrawnLots):
+        while left and type(left[-1]) is DrawnLots:
             left.pop()
         wishes: BestSuited | None = None
         price: LowestTotalPrice | None = None
-        if left and isinstance(left[0], BestSuited):
+        if left and type(left[0]) is BestSuited:
             wishes, left = left[0], left[1:]
-        if left and isinstance(left[0], LowestTotalPrice):
+        if left and type(left[0]) is LowestTotalPrice:
             price, left = left[0], left[1:]
         return None if left else (wishes, price)
+
+    def by_itself(self, need: Need) -> bool:
+        """Whether a need is one that rows do not tell: it is named, or wishes for very much."""
+        return need.id in self._named or len(need.wishes) > _MOST_WISHES
 
     def _by_rows(self, need: Need) -> _Found | Hindrance | None:
         """Those who surely may serve, by the index; ``None`` where it does not take the need."""
@@ -226,10 +274,9 @@ class LotArcs:
             return "escalate"
         looks = compiled.looks(need, snapshot)
         perhaps = any(look.may != look.sure for look in looks)
-        named = bool(snapshot.draw_for(need.id) or snapshot.assessment_of(need.id))
-        if self._led_by is None or named or len(need.wishes) > _MOST_WISHES:
+        if self.led_by is None or self.by_itself(need):
             return self._measured(need, looks, perhaps)
-        wishes, price = self._led_by
+        wishes, price = self.led_by
         candidates, sets, prices = [], [], []
         for look, places in zip(looks, self._places, strict=True):
             if not look.sure:
@@ -247,31 +294,13 @@ class LotArcs:
         candidate = _joined(candidates)
         suited = np.zeros(len(candidate), dtype=np.int64)
         if sets:
-            assert wishes is not None, "Wishes are looked at where the key asks for them."
-            suited = self._of_sets(np.concatenate(sets), wishes, len(need.wishes))
+            suited = self.tiers.of(np.concatenate(sets), len(need.wishes))
         return _Found(candidate, suited, _joined(prices), None, perhaps)
 
     def _totals(self, need: Need, look: Look, price: LowestTotalPrice | None) -> Ints:
         """What the whole call-off costs at everybody of a table."""
         by = price or LowestTotalPrice(day="decided" if need.starts is None else "starts")
         return np.asarray(look.totals(by, need, self._snapshot).all(), dtype=np.int64)
-
-    def _of_sets(self, sets: Ints, by: BestSuited, wishes: int) -> Ints:
-        """The tiers of sets of met wishes."""
-        few = wishes <= _FEW_WISHES
-        if few:
-            there, inverse = np.flatnonzero(np.bincount(sets, minlength=1 << wishes)), sets
-        else:
-            there, inverse = np.unique(sets, return_inverse=True)
-        name = by.by, wishes, there.tobytes()
-        known = self._tiers.get(name)
-        if known is None:
-            known = _tiers_of(there.tolist(), by, wishes)
-            if few:
-                known, tiers_there = np.zeros(1 << wishes, dtype=np.int64), known
-                known[there] = tiers_there
-            self._tiers[name] = known
-        return known[inverse]
 
     # --- By what the key's orderings measure ---------------------------------------------------
 
@@ -308,12 +337,12 @@ class LotArcs:
                 o.measure(need, c, terms, snapshot, o.findings(need, c, terms, snapshot)).worst
                 for o in by
             )
-        priced = next((n for n, o in enumerate(by) if isinstance(o, LowestTotalPrice)), len(by))
-        order = _numbered(tiers(vectors, by))
-        before = _numbered(tiers({id: v[:priced] for id, v in vectors.items()}, by[:priced]))
+        priced = next((n for n, o in enumerate(by) if type(o) is LowestTotalPrice), len(by))
+        order = numbered_tiers(tiers(vectors, by))
+        before = numbered_tiers(tiers({id: v[:priced] for id, v in vectors.items()}, by[:priced]))
         day: date = need.starts or snapshot.on
         for ordering in by[priced : priced + 1]:
-            assert isinstance(ordering, LowestTotalPrice), "Found as such."
+            assert type(ordering) is LowestTotalPrice, "Found as such."
             day = day_of(ordering.day, need, snapshot)
         place = {candidate.id: number for number, candidate in enumerate(self.candidates)}
         prices = []
@@ -338,24 +367,3 @@ def _places(row: int, size: int) -> Ints:
 def _joined(parts: Sequence[Ints]) -> Ints:
     """Arrays one after the other; an empty one where there are none."""
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-
-
-def _numbered(found: Sequence[Sequence[str]]) -> dict[str, int]:
-    """The number of each candidate's tier."""
-    return {id: number for number, tier in enumerate(found) for id in tier}
-
-
-def _tiers_of(sets: Sequence[int], by: BestSuited, wishes: int) -> Ints:
-    """The tier of each of these sets of wishes, as the ordering compares them."""
-
-    def measure(of: int) -> object:
-        met = [number for number in range(wishes) if of >> number & 1]
-        if by.by == "same_set":
-            return frozenset(met)
-        if by.by == "count":
-            return -len(met)
-        return tuple(not of >> number & 1 for number in range(wishes))
-
-    named: Callable[[int], str] = str
-    found = _numbered(tiers({named(of): (measure(of),) for of in sets}, (by,)))
-    return np.array([found[named(of)] for of in sets], dtype=np.int64)

@@ -12,7 +12,7 @@ from calloff.batch.arcs import Arcs, LotArcs
 from calloff.batch.building import named_in, profile_key
 from calloff.batch.limits import free_on
 from calloff.batch.network import Flags
-from calloff.batch.problem import ANYWHERE, NEVER, Ints, Limit, Problem
+from calloff.batch.problem import ANYWHERE, NEVER, Ints, Limit, Problem, narrow
 from calloff.candidate import Pool
 from calloff.errors import InputError
 from calloff.errors import Problem as Fault
@@ -200,9 +200,12 @@ def _pools(lot: LotArcs, arcs: Arcs) -> list[tuple[str, Pool | None]]:
 def _ordered(suited: Ints, price: Ints) -> Ints:
     """Numbers that compare as what is suited does, and then the price."""
     pairs = np.stack((suited, price), axis=1)
-    return np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    found: Ints = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
+    return found
 
 
 def _longer(numbers: Ints, more: Ints | list[int] | int) -> Ints:
     """The numbers, and more after them."""
-    return np.concatenate((numbers, np.atleast_1d(np.array(more, dtype=np.int64))))
+    added = narrow(np.atleast_1d(np.array(more, dtype=np.int64)))
+    found: Ints = np.concatenate((numbers, added))
+    return found

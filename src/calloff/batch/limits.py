@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
+from calloff.batch.network import Open
 from calloff.batch.problem import NEVER, Ints, Limit
 from calloff.candidate import Pool
 from calloff.errors import InputError
@@ -42,7 +44,6 @@ def limits_of(
     *,
     first: Ints,
     pool: Ints,
-    takes: Ints,
     count: Ints,
     begins: Ints,
     ends: Ints,
@@ -59,48 +60,102 @@ def limits_of(
         scale: How many smallest parts make a unit.
         first: The first arc of each profile.
         pool: The pool of each arc.
-        takes: How much each arc takes.
         count: How many needs each profile has.
         begins: The first day of each profile's placements.
         ends: The day after their last.
     """
-    tails = np.repeat(np.arange(len(count), dtype=np.int64), np.diff(first))
-    # Numbers of 16 bits are sorted digit by digit, which is many times faster.
-    narrow = pool.astype(np.uint16) if len(pools) <= 2**16 else pool
-    profile_of = tails[np.argsort(narrow, kind="stable")]
-    sizes = np.bincount(pool, minlength=len(pools))
-    starts = np.concatenate(([0], np.cumsum(sizes)))
     limits: list[Limit] = []
     capacity = np.zeros(len(pools), dtype=np.int64)
+    asked = _Asked.of(first, pool, len(pools), begins, ends)
+    uses = [[] if each is None else _counted(each, snapshot) for each in pools]
+    apart = [
+        number
+        for number in asked.there
+        if not asked.shared or any(asked.begins < d < asked.ends for d in _all_days(uses[number]))
+    ]
+    profiles = _profiles_of(first, pool, apart)
     for number, each in enumerate(pools):
-        those = profile_of[starts[number] : starts[number + 1]]
         if each is None:
-            capacity[number] = int(count.sum() + 1) * scale
-            limits.append(Limit(number, int(capacity[number]), None, 0))
+            found = [Limit(number, int(count.sum() + 1) * scale, None, 0)]
+        elif number not in asked.there:
             continue
-        if not len(those):
-            continue
-        # They stand in order; one with several arcs to a pool stands there several times.
-        profiles = those[np.concatenate(([True], those[1:] != those[:-1]))]
-        found = _of_pool(
-            number,
-            each,
-            snapshot=snapshot,
-            scale=scale,
-            profiles=profiles,
-            begins=begins,
-            ends=ends,
-        )
+        elif number in profiles:
+            found = _of_pool(
+                number,
+                each,
+                uses=uses[number],
+                scale=scale,
+                profiles=profiles[number],
+                begins=begins,
+                ends=ends,
+            )
+        else:
+            day = int(asked.latest[number])
+            found = [Limit(number, _free(each, uses[number], day, scale), None, day)]
         capacity[number] = max(limit.capacity for limit in found)
         limits += found
     return tuple(limits), capacity
+
+
+class _Asked(NamedTuple):
+    """On which days anything is asked of pools.
+
+    Attributes:
+        there: The pools of which anything is.
+        shared: Whether all placements share a day.
+        begins: The first day of the first of them.
+        ends: The day after the last one's last.
+        latest: The latest first day in each pool, where they share a day.
+    """
+
+    there: frozenset[int]
+    shared: bool
+    begins: int
+    ends: int
+    latest: Ints
+
+    @classmethod
+    def of(cls, first: Ints, pool: Ints, pools: int, begins: Ints, ends: Ints) -> _Asked:
+        """Look at all arcs."""
+        some = np.diff(first) > 0
+        if not bool(some.any()):
+            return cls(frozenset(), True, 0, 0, np.zeros(pools, dtype=np.int64))
+        low, high = begins[some], ends[some]
+        latest = np.full(pools, int(low.min()), dtype=np.int64)
+        shared = bool(low.max() < high.min())
+        asked = np.zeros(pools, dtype=np.bool_)
+        for run in Open(first).runs():
+            heads = pool[run.arcs].astype(np.int64)
+            asked[heads] = True
+            if shared and low.min() < low.max():
+                np.maximum.at(latest, heads, run.each(begins))
+        there = frozenset(np.flatnonzero(asked).tolist())
+        return cls(there, shared, int(low.min()), int(high.max()), latest)
+
+
+def _profiles_of(first: Ints, pool: Ints, numbers: Sequence[int]) -> dict[int, Ints]:
+    """The profiles that may be placed in each of some pools, in order."""
+    if not numbers:
+        return {}
+    wanted = np.zeros(int(pool.max()) + 1, dtype=np.bool_)
+    wanted[list(numbers)] = True
+    arcs = np.flatnonzero(wanted[pool])
+    arcs = arcs[np.argsort(pool[arcs], kind="stable")]
+    profiles, pools = np.searchsorted(first, arcs, side="right") - 1, pool[arcs]
+    # One with several arcs to a pool stands there several times.
+    kept = np.ones(len(arcs), dtype=np.bool_)
+    kept[1:] = (profiles[1:] != profiles[:-1]) | (pools[1:] != pools[:-1])
+    profiles, pools = profiles[kept], pools[kept]
+    cuts = np.flatnonzero(np.diff(pools)) + 1
+    parts = np.split(profiles, cuts)
+    return dict(zip(pools[np.concatenate(([0], cuts))].tolist(), parts, strict=True))
 
 
 def _of_pool(
     number: int,
     pool: Pool,
     *,
-    snapshot: Snapshot,
+    uses: Sequence[Use],
     scale: int,
     profiles: Ints,
     begins: Ints,
@@ -109,7 +164,6 @@ def _of_pool(
     """What limits one pool."""
     assert pool.available is not None, "Who surely has a place has said how many there are."
     low, high = begins[profiles], ends[profiles]
-    uses = _counted(pool, snapshot)
     days = {int(low.max())} | {
         day for use in uses for day in _days(use) if low.min() < day < high.max()
     }
@@ -156,6 +210,12 @@ def _covers(one: Limit, other: Limit, earlier: bool) -> bool:
         return False
     same = one.capacity == other.capacity and mine == theirs
     return earlier or not same
+
+
+def _all_days(uses: Iterable[Use]) -> Iterator[int]:
+    """The days on which what is used changes."""
+    for use in uses:
+        yield from _days(use)
 
 
 def _days(use: Use) -> list[int]:

@@ -20,9 +20,20 @@ from calloff.plan import Placed
 from calloff.register import Register
 from calloff.snapshot import Snapshot
 
-__all__ = ["ANYWHERE", "NEVER", "Hindrance", "Ints", "Limit", "Problem", "Source", "lot_number"]
+__all__ = [
+    "ANYWHERE",
+    "NEVER",
+    "Hindrance",
+    "Ints",
+    "Limit",
+    "Problem",
+    "Source",
+    "lot_number",
+    "narrow",
+]
 
-Ints: TypeAlias = NDArray[np.int64]
+Ints: TypeAlias = NDArray[np.signedinteger[Any]]
+"""Whole numbers, in as many bytes as they need."""
 
 ANYWHERE = "*"
 """The pool of those whose places the key does not ask about: it has room for every need."""
@@ -32,6 +43,9 @@ NEVER = date.max.toordinal()
 
 LOT_BITS = 28
 """So many bits has a lot number: a hundred thousand of them still add up far below 2^63."""
+
+_AT_ONCE = 2**17
+"""So many arcs are looked at together."""
 
 Hindrance = Literal["nobody", "ask", "escalate"]
 """Why nobody surely may serve a need: nobody may, somebody must be asked first, or the lot's own
@@ -176,9 +190,11 @@ class Problem:
     def takes_by_pool(self) -> tuple[Ints, Ints]:
         """The least and the most that an arc takes of each pool; 1 where there is none."""
         least = np.full(len(self.pools), np.iinfo(np.int64).max, dtype=np.int64)
-        np.minimum.at(least, self.pool, self.takes)
         most = np.zeros(len(self.pools), dtype=np.int64)
-        np.maximum.at(most, self.pool, self.takes)
+        for some in self._stretches():
+            pool, takes = self.pool[some].astype(np.int64), self.takes[some].astype(np.int64)
+            np.minimum.at(least, pool, takes)
+            np.maximum.at(most, pool, takes)
         none = most == 0
         least[none] = most[none] = 1
         return least, most
@@ -265,8 +281,17 @@ class Problem:
     def one_pool(self) -> bool:
         """Whether no candidate has places in several pools."""
         pool = np.full(len(self.candidates), -1, dtype=np.int64)
-        pool[self.candidate] = self.pool
-        return bool((pool[self.candidate] == self.pool).all())
+        for some in self._stretches():
+            pool[self.candidate[some]] = self.pool[some]
+        return all(
+            bool((pool[self.candidate[some]] == self.pool[some]).all())
+            for some in self._stretches()
+        )
+
+    def _stretches(self) -> Iterator[slice]:
+        """All arcs, so many at a time as stay near the processor."""
+        for low in range(0, self.arcs, _AT_ONCE):
+            yield slice(low, low + _AT_ONCE)
 
     def name_of(self, profile: int) -> str:
         """What tells a profile from others in lot numbers: the same wherever needs are alike."""
@@ -319,8 +344,8 @@ class Problem:
             name: getattr(self, name) for name in ("pool", "takes", "suited", "price", "candidate")
         }
         for name, numbers in by_arc.items():
-            if numbers.dtype != np.int64:
-                yield Fault(name, f"holds {numbers.dtype}, not whole numbers of 64 bits.")
+            if numbers.dtype.kind != "i":
+                yield Fault(name, f"holds {numbers.dtype}, not whole numbers.")
             if len(numbers) != self.arcs:
                 yield Fault(name, f"has {len(numbers)} numbers for {self.arcs} arcs.")
             elif len(numbers) and numbers.min() < (1 if name == "takes" else 0):
@@ -341,6 +366,16 @@ def lot_number(*of: str) -> int:
     """
     digest = hashlib.sha256("\n".join(of).encode()).digest()
     return int.from_bytes(digest[:4], "big") >> (32 - LOT_BITS)
+
+
+def narrow(numbers: Ints) -> Ints:
+    """The same numbers in as few bytes as hold them all.
+
+    Whoever calculates with them widens them first.
+    """
+    low, high = int(numbers.min(initial=0)), int(numbers.max(initial=0))
+    kind = np.result_type(np.min_scalar_type(min(low, -1)), np.min_scalar_type(-high - 1))
+    return numbers.astype(kind, copy=False)
 
 
 def ints(numbers: Sequence[int] | Ints) -> Ints:

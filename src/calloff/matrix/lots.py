@@ -19,6 +19,7 @@ from calloff.matrix.prices import Prices
 from calloff.matrix.questions import Questions, places_asked, plain_places
 from calloff.matrix.rounds import ASK, ESCALATE, NOBODY, Found, Gated, Led, Round, parts
 from calloff.matrix.rows import Asked, width_of
+from calloff.matrix.serving import Asking, Serving, serving
 from calloff.need import Need
 from calloff.places import Places
 from calloff.snapshot import Snapshot
@@ -192,6 +193,38 @@ class NeedsOfLot:
             for part in parts(rows, width_of(self._compiled.tables[0])):
                 Round(self._laid, gated, led, first=self._first, rows=part, found=found).decide()
         return found
+
+    def serving(self, snapshot: Snapshot) -> Iterator[Serving] | None:
+        """Who surely may serve each need; ``None`` where that is not told of many together."""
+        with self._laid.turn:
+            tiered = self._laid.price is None or self._tiered
+            if not self._laid.made_for or not self._told or tiered:
+                return None
+            if not self._compiled.candidates or not self._compiled.takes(self.needs[0], snapshot):
+                return None
+            world = self._in_world(snapshot)
+            if not world.told:
+                return None
+            asking = Asking(
+                compiled=self._compiled,
+                pooled=self.pooled,
+                first=self._first,
+                stands=world.stands,
+                gated=self._gated(world),
+                led=self._led_on(snapshot),
+                rank=self._rank_of_id,
+            )
+        return self._served(asking)
+
+    def _served(self, asking: Asking) -> Iterator[Serving]:
+        """One part of the needs after the other, while nobody else asks."""
+        found = serving(asking)
+        while True:
+            with self._laid.turn:
+                part = next(found, None)
+            if part is None:
+                return
+            yield part
 
     def own(self, snapshot: Snapshot) -> Flags:
         """Which needs the snapshot says something about by their ids."""
