@@ -155,7 +155,7 @@ class LotArcs:
                 return self._none("ask")
         elif unpriced:
             found.price[found.price == _UNKNOWN] = 0
-        return self._with_places(need, found, unpriced)
+        return self._with_places(need, found, unpriced and not compares)
 
     def _none(self, why: Hindrance) -> Arcs:
         """No arc."""

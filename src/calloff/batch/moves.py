@@ -123,6 +123,24 @@ class Steps:
         self.comes.reshape(-1)[pair[better]] = come[better]
         self.who.reshape(-1)[pair[better]] = profile[better]
 
+    def ways(self, profile: int, chains: Chains) -> list[tuple[Tuple, int]]:
+        """For each arc of a profile what it costs with the chain from its pool, where there is one.
+
+        Args:
+            profile: The profile.
+            chains: The chains.
+        """
+        first = int(self.problem.first[profile])
+        pools = self.problem.pool[first : int(self.problem.first[profile + 1])].astype(np.int64)
+        open_ = np.flatnonzero(chains.costs[0, pools] < FAR)
+        arcs, of = first + open_, np.full(len(open_), profile)
+        rest = chains.costs[:, pools[open_]]
+        costs = [
+            (cost_at(level, arcs, of) + more).tolist()
+            for level, more in zip(self.levels, rest, strict=True)
+        ]
+        return list(zip(zip(*costs, strict=True), arcs.tolist(), strict=True))
+
     def cost(self, arc: int, profile: int) -> Tuple:
         """What each level costs by an arc of a profile, or without one where that is -1."""
         at, of = np.array([arc], dtype=np.int64), np.array([profile], dtype=np.int64)
@@ -139,10 +157,18 @@ class Steps:
         return found
 
     def apart(self) -> Steps:
-        """A copy of its own."""
+        """The same with a flow of its own: steps are those found before, until looked for anew."""
         found = copy(self)
-        for name in ("flow", "without", "used", "costs", "leaves", "comes", "who"):
+        for name in ("flow", "without", "used"):
             setattr(found, name, getattr(self, name).copy())
+        return found
+
+    def anew(self, nodes: Sequence[int]) -> Steps:
+        """The same with the best steps from these nodes found anew."""
+        found = copy(self)
+        for name in ("costs", "leaves", "comes", "who"):
+            setattr(found, name, getattr(self, name).copy())
+        found.look(nodes)
         return found
 
 

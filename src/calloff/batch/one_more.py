@@ -72,9 +72,17 @@ class Standing:
         flow = np.bincount(chosen[chosen >= 0], minlength=problem.arcs).astype(np.int64)
         without = np.bincount(problem.profile[chosen < 0], minlength=problem.profiles)
         self.problem, self.chosen = problem, chosen
-        self.steps = Steps(problem, flow, without.astype(np.int64))
+        self._stale: Sequence[int] = ()
+        self._steps = Steps(problem, flow, without.astype(np.int64))
         self._arriving: Arriving | None = None
         self._chains: tuple[Chains | None, Chains | None] = (None, None)
+
+    @property
+    def steps(self) -> Steps:
+        """Who is where, and the best steps from there; those that changed are found when asked."""
+        if self._stale:
+            self._steps, self._stale = self._steps.anew(self._stale), ()
+        return self._steps
 
     @property
     def leaving(self) -> Chains:
@@ -234,10 +242,13 @@ class Standing:
             source=source,
         )
 
-    def moved(self, problem: Problem, steps: Steps, chosen: Ints) -> Standing:
-        """The same after a change."""
+    def moved(
+        self, problem: Problem, steps: Steps, chosen: Ints, stale: Sequence[int] = ()
+    ) -> Standing:
+        """The same after a change; steps from stale nodes are to be found anew."""
         found = Standing.__new__(Standing)
-        found.problem, found.steps, found.chosen = problem, steps, chosen
+        found.problem, found._steps, found.chosen = problem, steps, chosen
+        found._stale = stale
         found._arriving, found._chains = self._arriving, (None, None)
         return found
 
@@ -283,11 +294,7 @@ class _Draft:
         """Place one more of a profile as well as can be, or leave it without a place."""
         leaving = self._before.leaving
         options: list[tuple[Tuple, int]] = [(self._steps.cost(-1, profile), -1)]
-        for arc in self._problem.arcs_of(profile):
-            rest = leaving.cost(int(self._problem.pool[arc]))
-            if rest is not None:
-                options.append((_sum(self._steps.cost(arc, profile), rest), arc))
-        _, arc = min(options)
+        _, arc = min(options + self._steps.ways(profile, leaving))
         self._move(profile, None, arc)
         if arc >= 0:
             self.chain(leaving.path(int(self._problem.pool[arc])))
@@ -343,14 +350,13 @@ class _Draft:
         if what == "withdrawn":
             left = self._name(int(before.chosen[index]))
             moves.append(Move(need=about, leaves=left, comes=None))
-        self._steps.look(sorted(self._nodes))
         names = [level.name for level in self._steps.levels]
         return Change(
             what=what,
             about=about,
             moves=tuple(moves),
             levels=dict(zip(names, self._costs, strict=True)),
-            after=before.moved(problem, self._steps, chosen),
+            after=before.moved(problem, self._steps, chosen, sorted(self._nodes)),
         )
 
     def _deal(self, profile: int, chosen: Ints) -> None:
