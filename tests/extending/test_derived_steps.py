@@ -15,11 +15,13 @@ import pytest
 
 import calloff
 from calloff import AllocationKey, Decision, Finding, Need, Register, Verdict, decide
+from calloff.batch import Problem, problem_of
 from calloff.finding import Finding as AnyFinding
 from calloff.gates import Ages, Priced, Requirements, SupplierStanding
 from calloff.lot_gates import InForce
 from calloff.orderings import BestSuited, LowestTotalPrice, Measure, TenderRank
 from calloff.places import Places
+from calloff.ranking import precedes
 from calloff.step import Step
 from calloff.values.verdict import met
 
@@ -215,6 +217,53 @@ def test_what_is_found_anew_goes_before_what_is_inherited(register: Register) ->
             tried.add(kind)
 
     assert tried == set(chain.from_iterable(MADE_FROM.values()))
+
+
+def test_places_are_shared_out_by_what_is_found_anew(register: Register) -> None:
+    """Whoever the key puts before another comes before it; places counted otherwise are refused."""
+    need = calloff.load("7F3K-need.json")
+    assert isinstance(need, Need)
+    asked = need.replace(requirements=need.requirements[:0], buyer="0581")
+    tried = set()
+    for kind, key in _keys(register.key(need.lot)):
+        few = register.replace(keys=(key,))
+        tried.add(kind)
+        if kind is OddPlaces:
+            with pytest.raises(calloff.InputError, match="'odd_places' counts places in a way of"):
+                problem_of([asked], few, on=DAY)
+            continue
+        problem = problem_of([asked], few, on=DAY)
+        due = few.decide(asked, on=DAY)
+        assert problem.arcs or problem.hindered, kind
+        if kind in MADE_FROM["orderings"]:
+            _check_order(problem, due)
+        found = {problem.candidates[problem.candidate[arc]] for arc in problem.arcs_of(0)}
+        met = {e.candidate for e in due.eligibilities if e.verdict is Verdict.MET}
+        assert found == (met if problem.arcs else set()), kind
+
+    assert tried == set(chain.from_iterable(MADE_FROM.values()))
+
+
+def _check_order(problem: Problem, due: Decision) -> None:
+    """Whoever the orderings of the key put before another comes before it in the problem."""
+    worst = {id: tuple(m.worst for m in due.measures[id]) for id in due.measures}
+    arcs = {problem.candidates[problem.candidate[arc]]: arc for arc in problem.arcs_of(0)}
+    pairs = [
+        (one, other)
+        for one in arcs
+        for other in arcs
+        if precedes(worst[one], worst[other], due.key.orderings)
+    ]
+    assert pairs
+    for one, other in pairs:
+        assert _place(problem, arcs[one]) < _place(problem, arcs[other])
+
+
+def _place(problem: Problem, arc: int) -> tuple[int, int]:
+    """Where the problem puts an arc."""
+    if problem.order is not None:
+        return int(problem.order[arc]), 0
+    return int(problem.suited[arc]), int(problem.price[arc])
 
 
 def _numbers(decision: Decision) -> Any:

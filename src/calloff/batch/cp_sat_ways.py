@@ -266,61 +266,86 @@ def _arcs(
         own: Which new profiles take so many places of those that are asked for their group.
         served: Which own units may serve the new profiles.
     """
-    measuring = Measuring(problem)
-    source = problem.source
-    counted = {p.id for p in source.register.pools if p.unit == "place"} if source else set()
-    candidates, pools = list(problem.candidates), list(problem.pools)
-    capacity = problem.capacity.tolist()
-    rows: list[tuple[int, int, int, int, int, int]] = []
-    first = [0]
-    for number, p in enumerate(old):
-        arcs = problem.arcs_of(p)
-        for arc in arcs:
+    rows = _Rows(problem)
+    for number, profile in enumerate(old):
+        rows.of_profile(profile, own.get(number))
+        if number in running:
+            rows.of_holder(profile, running[number])
+        for unit in served.get(number, ()):
+            rows.of_unit(profile, unit)
+        rows.end()
+    return rows.table()
+
+
+class _Rows:
+    """Arcs laid out anew, one profile after the other; holders and own units may be new."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._measuring = Measuring(problem)
+        source = problem.source
+        self._counted = {p.id for p in source.register.pools if p.unit == "place"} if source else ()
+        self._candidates, self._pools = list(problem.candidates), list(problem.pools)
+        self._capacity = problem.capacity.tolist()
+        self._rows: list[tuple[int, int, int, int, int, int]] = []
+        self._first = [0]
+
+    def of_profile(self, profile: int, own: tuple[int, int] | None) -> None:
+        """The arcs that a profile has; of places asked for a group it takes its own only."""
+        problem = self._problem
+        for arc in problem.arcs_of(profile):
             order = 0 if problem.order is None else int(problem.order[arc])
             takes, pool = int(problem.takes[arc]), int(problem.pool[arc])
-            if number in own and problem.pools[pool] in counted:
-                mine, whole = own[number]
+            if own is not None and problem.pools[pool] in self._counted:
+                mine, whole = own
                 takes = takes * mine // whole
-            rows.append(
-                (
-                    int(problem.candidate[arc]),
-                    pool,
-                    takes,
-                    int(problem.suited[arc]),
-                    int(problem.price[arc]),
-                    order,
-                )
-            )
-        case = running.get(number)
-        known = {problem.candidates[problem.candidate[arc]] for arc in arcs}
-        if case is not None and case.holder not in known:
-            holder, place, takes = _held(problem, p, case.holder)
-            price = 0 if case.price is None else case.price.minor
-            if holder is None and case.may_stay:
-                if case.holder not in candidates:
-                    candidates.append(case.holder)
-                holder = candidates.index(case.holder)
-            if place is None and holder is not None:
-                if ANYWHERE not in pools:
-                    pools.append(ANYWHERE)
-                    capacity.append(NEVER)
-                place = pools.index(ANYWHERE)
-            if holder is not None and place is not None:
-                rows.append((holder, place, takes, 0, price, 0))
-        for unit in served.get(number, ()):
-            if unit.unit not in candidates:
-                candidates.append(unit.unit)
-            if ANYWHERE not in pools:
-                pools.append(ANYWHERE)
-                capacity.append(NEVER)
-            row = candidates.index(unit.unit), pools.index(ANYWHERE), 1, 0
-            rows.append((*row, _cost(measuring, p, unit), 0))
-        first.append(len(rows))
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), 6)
-    return _Table(
-        tuple(candidates),
-        tuple(pools),
-        np.array(capacity, dtype=np.int64),
-        np.array(first, dtype=np.int64),
-        *(np.ascontiguousarray(table[:, column]) for column in range(6)),
-    )
+            suited, price = int(problem.suited[arc]), int(problem.price[arc])
+            self._rows.append((int(problem.candidate[arc]), pool, takes, suited, price, order))
+
+    def of_holder(self, profile: int, case: Running) -> None:
+        """The arc of a running case to whom it is with, where that is none of its arcs."""
+        problem = self._problem
+        arcs = problem.arcs_of(profile)
+        if case.holder in {problem.candidates[problem.candidate[arc]] for arc in arcs}:
+            return
+        holder, place, takes = _held(problem, profile, case.holder)
+        if holder is None and case.may_stay:
+            holder = self._candidate(case.holder)
+        if holder is None:
+            return
+        price = 0 if case.price is None else case.price.minor
+        place = self._anywhere() if place is None else place
+        self._rows.append((holder, place, takes, 0, price, 0))
+
+    def of_unit(self, profile: int, unit: OwnUnit) -> None:
+        """The arc of a profile to an own unit."""
+        cost = _cost(self._measuring, profile, unit)
+        self._rows.append((self._candidate(unit.unit), self._anywhere(), 1, 0, cost, 0))
+
+    def end(self) -> None:
+        """All arcs of a profile are there."""
+        self._first.append(len(self._rows))
+
+    def _candidate(self, id: str) -> int:
+        """The number of a candidate, which may be new."""
+        if id not in self._candidates:
+            self._candidates.append(id)
+        return self._candidates.index(id)
+
+    def _anywhere(self) -> int:
+        """The number of the pool that has room for every need."""
+        if ANYWHERE not in self._pools:
+            self._pools.append(ANYWHERE)
+            self._capacity.append(NEVER)
+        return self._pools.index(ANYWHERE)
+
+    def table(self) -> _Table:
+        """All of them."""
+        table = np.array(self._rows, dtype=np.int64).reshape(len(self._rows), 6)
+        return _Table(
+            tuple(self._candidates),
+            tuple(self._pools),
+            np.array(self._capacity, dtype=np.int64),
+            np.array(self._first, dtype=np.int64),
+            *(np.ascontiguousarray(table[:, column]) for column in range(6)),
+        )
