@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -93,6 +93,7 @@ class LotArcs:
         pools = [len(candidate.pools) for candidate in self.candidates]
         self._several = frozenset(n for n, many in enumerate(pools) if many > 1)
         self._units = {(p.unit, p.per): p for c in self.candidates for p in c.pools}
+        self._takes: dict[Hashable, Decimal] = {}
         self.led_by = self._led()
         self._named = {draw.need for draw in snapshot.draws}
         self._named |= {assessment.need for assessment in snapshot.assessments}
@@ -226,8 +227,13 @@ class LotArcs:
         if self.gate is None:
             return Decimal(1)
         (pool,) = self._units.values()
-        each = self.gate.takes(need, pool)
-        assert each is not None, "Who surely has places counts them as the need does."
+        # Places are for persons; anything else is counted by the lines.
+        name = len(need.persons), need.group, None if pool.unit == "place" else need.lines
+        each = self._takes.get(name)
+        if each is None:
+            each = self.gate.takes(need, pool)
+            assert each is not None, "Who surely has places counts them as the need does."
+            self._takes[name] = each
         return each
 
     def _with_room(self, need: Need, place: int) -> Sequence[int]:

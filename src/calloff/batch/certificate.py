@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from calloff.batch.levels import Costs, levels_of
-from calloff.batch.network import Flags, Open, Run, flow_hindrances, numbered, takes_of
+from calloff.batch.network import Flags, Open, Run, each_number, flow_hindrances, takes_of
 from calloff.batch.plan import Certificate, Plan, Prices
 from calloff.batch.problem import Ints, Problem
 from calloff.errors import Problem as Fault
@@ -122,7 +122,7 @@ class _Left:
             best[run.low : run.high] = run.lowered(best, total)
             equal: Flags = total == run.each(best)
             if bool((bad := ~equal & self._placed[run.arcs]).any()):
-                tails, arcs = run.each(np.arange(problem.profiles)), numbered(run.arcs)
+                tails, arcs = run.each(np.arange(problem.profiles)), each_number(run.arcs)
                 worse.extend(zip(tails[bad].tolist(), arcs[bad].tolist(), strict=True))
             return equal
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from calloff.batch.levels import Costs
-from calloff.batch.network import Arcs, Flags, Network, Open, Run, expanded, numbered
+from calloff.batch.network import ArcNumbers, Flags, Network, Open, Run, each_number, expanded
 from calloff.batch.problem import Ints
 
 __all__ = ["INFINITE", "Face", "Flow", "Options", "cost_of"]
@@ -47,7 +47,7 @@ class Flow(NamedTuple):
         return used
 
 
-def cost_of(network: Network, level: Costs, arcs: Arcs) -> Ints | int:
+def cost_of(network: Network, level: Costs, arcs: ArcNumbers) -> Ints | int:
     """What arcs of a network cost at a level."""
     return 0 if level.arcs is None else level.arcs(network.numbers(arcs))
 
@@ -129,7 +129,7 @@ class Face:
 
     def _holds(self, flow: Flow) -> bool:
         """Whether all that a flow uses is open."""
-        there = numbered(self.open_.all)
+        there = each_number(self.open_.all)
         used = flow.arcs.astype(there.dtype)
         at = np.searchsorted(there, used)
         placed = bool((at < len(there)).all()) and bool((there[at] == used).all())

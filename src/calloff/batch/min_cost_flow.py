@@ -16,9 +16,9 @@ from calloff.batch.network import (
     Flags,
     Network,
     Run,
+    each_number,
     flow_hindrances,
     network_of,
-    numbered,
     parts,
 )
 from calloff.batch.plan import Certificate, Doubt, Level, Plan, Prices, plan_of
@@ -178,7 +178,7 @@ def _best_flow(face: Face, packed: _Packed) -> Flow:
     sizes = open_.sizes
     several = sizes + alone > 1
     settled = np.flatnonzero(~several & ~alone)
-    taken = numbered(open_.numbers(open_.first[settled])).astype(np.int64)
+    taken = each_number(open_.numbers(open_.first[settled])).astype(np.int64)
     without = np.where(several, 0, np.where(alone, part.count, 0))
     flow = Flow(taken, part.count[settled], without)
     if not bool(several.any()):
@@ -254,7 +254,7 @@ class _Solver:
             told = self._flows(low, low + len(asked))
             low += len(asked)
             there = np.flatnonzero(told)
-            arcs.append(numbered(run.arcs)[asked[there]])
+            arcs.append(each_number(run.arcs)[asked[there]])
             many.append(told[there])
         return np.concatenate(arcs).astype(np.int64), np.concatenate(many)
 

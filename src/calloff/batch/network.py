@@ -14,15 +14,15 @@ from calloff.batch.problem import Ints, Problem
 from calloff.errors import Problem as Fault
 
 __all__ = [
-    "Arcs",
+    "ArcNumbers",
     "Flags",
     "Network",
     "Open",
     "Run",
+    "each_number",
     "expanded",
     "flow_hindrances",
     "network_of",
-    "numbered",
     "parts",
     "takes_of",
 ]
@@ -33,11 +33,11 @@ _AT_ONCE = 2**17
 Flags: TypeAlias = NDArray[np.bool_]
 
 
-Arcs: TypeAlias = Ints | slice
+ArcNumbers: TypeAlias = Ints | slice
 """Numbers of arcs: each by itself, or all from one to another."""
 
 
-def numbered(arcs: Arcs) -> Ints:
+def each_number(arcs: ArcNumbers) -> Ints:
     """The numbers of arcs, each by itself."""
     return np.arange(arcs.start, arcs.stop) if isinstance(arcs, slice) else arcs
 
@@ -54,7 +54,7 @@ class Run(NamedTuple):
 
     low: int
     high: int
-    arcs: Arcs
+    arcs: ArcNumbers
     first: Ints
 
     def each(self, of: NDArray[Any]) -> NDArray[Any]:
@@ -71,7 +71,7 @@ class Run(NamedTuple):
         return found
 
 
-def expanded(starts: Ints, sizes: Ints) -> Iterator[tuple[slice, Arcs, Ints]]:
+def expanded(starts: Ints, sizes: Ints) -> Iterator[tuple[slice, ArcNumbers, Ints]]:
     """Stretches of numbers written out, some at a time.
 
     Args:
@@ -114,11 +114,11 @@ class Open:
         return np.diff(self.first)
 
     @property
-    def all(self) -> Arcs:
+    def all(self) -> ArcNumbers:
         """The numbers of all of them."""
         return slice(0, int(self.first[-1])) if self.arcs is None else self.arcs
 
-    def numbers(self, at: Arcs) -> Arcs:
+    def numbers(self, at: ArcNumbers) -> ArcNumbers:
         """The numbers of the arcs that stand at these places."""
         return at if self.arcs is None else self.arcs[at]
 
@@ -168,7 +168,7 @@ class Network:
     profile: Ints
     pool: Ints
 
-    def numbers(self, arcs: Arcs) -> Arcs:
+    def numbers(self, arcs: ArcNumbers) -> ArcNumbers:
         """The numbers of arcs in the problem."""
         return arcs if self.number is None else self.number[arcs]
 
@@ -262,7 +262,7 @@ def _part(whole: Network, profiles: Ints, pools: Ints) -> Network:
     inside = np.zeros(len(whole.count), dtype=np.bool_)
     inside[profiles] = True
     mine = Open(whole.first).narrowed(lambda run: run.each(inside))
-    arcs = numbered(mine.all)
+    arcs = each_number(mine.all)
     renumbered = np.zeros(len(whole.places), dtype=whole.head.dtype)
     renumbered[pools] = np.arange(len(pools))
     sizes = np.diff(whole.first)[profiles]

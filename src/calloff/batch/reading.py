@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from calloff.batch.arcs import Arcs, LotArcs
+from calloff.batch.gathering import Part, gathered
 from calloff.batch.limits import limits_of, scale_of
 from calloff.batch.problem import ANYWHERE, NEVER, Hindrance, Ints, Problem, Source, narrow
 from calloff.candidate import Pool
@@ -62,46 +63,6 @@ class _Lot:
     unpriced: bool = False
 
 
-class _Part(NamedTuple):
-    """The arcs of some profiles, one profile after the other.
-
-    Attributes:
-        profiles: The numbers of the profiles.
-        counts: How many arcs each has.
-        candidate: The candidate of each arc.
-        pool: Its pool.
-        takes: The number of the amount that it takes.
-        suited: Its tier before prices are looked at.
-        price: What it costs.
-        order: Its tier in all; ``None``: by suited and price.
-    """
-
-    profiles: Ints
-    counts: Ints
-    candidate: Ints
-    pool: Ints
-    takes: Ints
-    suited: Ints
-    price: Ints
-    order: Ints | None
-
-    def ordered(self) -> Ints:
-        """The tier of each arc in all that its profile's key goes by."""
-        if self.order is not None:
-            return self.order
-        owner = np.repeat(np.arange(len(self.counts)), self.counts)
-        by = np.lexsort((self.price, self.suited, owner))
-        suited, price = self.suited[by], self.price[by]
-        rises = np.ones(len(by), dtype=np.int64)
-        rises[1:] = (suited[1:] != suited[:-1]) | (price[1:] != price[:-1])
-        first = np.flatnonzero(np.diff(owner[by], prepend=-1))
-        rises[first] = 1
-        risen = np.cumsum(rises)
-        found = np.zeros(len(by), dtype=np.int64)
-        found[by] = risen - np.repeat(risen[first], self.counts[self.counts > 0])
-        return found
-
-
 class Reading:
     """Profiles read from a register, as the world is."""
 
@@ -125,7 +86,7 @@ class Reading:
         self._by_number: list[Pool | None] = []
         self._amounts: dict[str, tuple[int, Decimal]] = {}
         self._hindered: dict[int, Hindrance] = {}
-        self._parts: list[_Part] = []
+        self._parts: list[Part] = []
         faults: dict[int, Sequence[Fault]] = {}
         for number, profile in enumerate(profiles):
             try:
@@ -232,8 +193,8 @@ class Reading:
         assert single is not None, "Nobody has several pools."
         pool: Ints = single[place]
         after = np.bincount(owner, minlength=len(profiles))
-        self._keep(
-            _Part(
+        self._parts.append(
+            Part.narrow(
                 profiles[told],
                 after[told],
                 place + lot.start,
@@ -241,7 +202,6 @@ class Reading:
                 np.array(amounts, dtype=np.int64)[owner],
                 suited[priced],
                 price[priced],
-                None,
             )
         )
         asked = serving.perhaps | (counts > 0)
@@ -261,8 +221,8 @@ class Reading:
         lot.unpriced |= arcs.unpriced
         if arcs.hindrance is not None:
             self._hindered[number] = arcs.hindrance
-        self._keep(
-            _Part(
+        self._parts.append(
+            Part.narrow(
                 np.array([number]),
                 np.array([len(arcs.candidate)]),
                 arcs.candidate + lot.start,
@@ -270,23 +230,9 @@ class Reading:
                 np.array([self._amount(each) for each in arcs.takes], dtype=np.int64),
                 arcs.suited,
                 arcs.price,
-                arcs.order,
+                order=arcs.order,
             )
         )
-
-    def _keep(self, part: _Part) -> None:
-        """Keep arcs, in as few bytes as hold them."""
-        kept = _Part(
-            profiles=part.profiles,
-            counts=part.counts,
-            candidate=narrow(part.candidate),
-            pool=narrow(part.pool),
-            takes=narrow(part.takes),
-            suited=narrow(part.suited),
-            price=narrow(part.price),
-            order=None if part.order is None else narrow(part.order),
-        )
-        self._parts.append(kept)
 
     # --- Put together --------------------------------------------------------------------------
 
@@ -314,7 +260,9 @@ class Reading:
         currency = self._currency()
         pools = [pool for pool in self._by_number if pool is not None]
         scale = scale_of(pools, self._snapshot, (much for _, much in self._amounts.values()))
-        columns = self._columns(scale)
+        amounts = [int(much * scale) for _, much in self._amounts.values()]
+        parts, self._parts = self._parts, []
+        columns = gathered(parts, amounts, profiles=len(self._profiles))
         count = np.bincount(profile, minlength=len(self._profiles)).astype(np.int64)
         days = self._days
         limits, capacity = limits_of(
@@ -393,55 +341,6 @@ class Reading:
             ends = need.period.end
             found.append((begins, NEVER if ends is None else max(ends.toordinal(), begins + 1)))
         return np.array(found, dtype=np.int64).reshape(-1, 2)
-
-    def _columns(self, scale: int) -> _Columns:
-        """All arcs, profile by profile; what was gathered is let go of on the way."""
-        parts, self._parts = self._parts, []
-        whole = any(part.order is not None for part in parts)
-        orders = [narrow(part.ordered()) for part in parts] if whole else None
-        profiles, counts = (
-            np.concatenate([np.zeros(0, dtype=np.int64), *(part[at] for part in parts)])
-            for at in range(2)
-        )
-        sizes = np.zeros(len(self._profiles), dtype=np.int64)
-        sizes[profiles] = counts
-        first = np.concatenate(([0], np.cumsum(sizes)))
-        at: Ints | None = None
-        if bool((profiles[1:] < profiles[:-1]).any()):
-            # They were not read in their order.
-            before = np.cumsum(counts) - counts
-            at = np.zeros(int(first[-1]), dtype=np.int64)
-            at[np.arange(len(at)) + np.repeat(first[profiles] - before, counts)] = np.arange(
-                len(at)
-            )
-        columns = [list(column) for column in zip(*(part[2:7] for part in parts), strict=True)]
-        del parts
-        found = []
-        while columns:
-            found.append(_joined(columns.pop(0), at))
-        candidate, pool, takes, suited, price = found or [_joined([], None)] * 5
-        amounts = [int(much * scale) for _, much in self._amounts.values()]
-        takes = narrow(np.array([*amounts, 1], dtype=np.int64))[takes]
-        order = None if orders is None else _joined(orders, at)
-        return _Columns(first, candidate, pool, narrow(takes), suited, price, order)
-
-
-class _Columns(NamedTuple):
-    """All arcs, as a problem has them."""
-
-    first: Ints
-    candidate: Ints
-    pool: Ints
-    takes: Ints
-    suited: Ints
-    price: Ints
-    order: Ints | None
-
-
-def _joined(parts: Sequence[Ints], at: Ints | None) -> Ints:
-    """Arrays one after the other, and then in another order."""
-    found: Ints = np.concatenate([np.zeros(0, dtype=np.int8), *parts])
-    return found if at is None else found[at]
 
 
 def _pools_of(lot: _Lot, arcs: Arcs) -> Ints:
