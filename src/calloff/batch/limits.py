@@ -15,7 +15,7 @@ from calloff.errors import InputError
 from calloff.errors import Problem as Fault
 from calloff.snapshot import Snapshot, Use
 
-__all__ = ["free_on", "limits_of", "scale_of"]
+__all__ = ["changes_of", "free_on", "limits_of", "scale_of"]
 
 _MOST = 2**53
 """Places are counted in parts of which there are fewer than these."""
@@ -192,6 +192,12 @@ def _of_pool(
 def free_on(pool: Pool, snapshot: Snapshot, day: int, scale: int) -> int:
     """What is free in a pool on a day, in the smallest part."""
     return _free(pool, _counted(pool, snapshot), day, scale)
+
+
+def changes_of(pool: Pool, snapshot: Snapshot) -> list[int]:
+    """The days on which what is used of a pool changes, and from which it can be used or not."""
+    ends = [d.toordinal() for d in (pool.valid.start, pool.valid.end) if d is not None]
+    return [*_all_days(_counted(pool, snapshot)), *ends]
 
 
 def _counted(pool: Pool, snapshot: Snapshot) -> list[Use]:
