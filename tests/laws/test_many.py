@@ -146,8 +146,8 @@ def test_what_is_shared_out_is_read_together_as_one_by_one(law: Any) -> None:
                 assert ours == theirs, name
         lone = found.profiles - together[0]
         way = "both" if lone and together[0] else "one by one" if lone else "together"
-        law.saw(way, *found.hindered.values(), "arcs" if found.arcs else "no arcs")
-        law.saw("wishes" if found.suited.any() else "no wishes")
+        tiers = "wishes" if found.suited.any() else "no wishes"
+        law.saw(way, tiers, *found.hindered.values(), "arcs" if found.arcs else "no arcs")
 
     @law.over(worlds(), st.sampled_from(_SIZES))
     def of_any_key(case: Many, sizes: tuple[int, ...]) -> None:
