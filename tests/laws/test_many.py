@@ -144,6 +144,10 @@ def test_what_is_shared_out_is_read_together_as_one_by_one(law: Any) -> None:
                 assert list(map(astuple, ours)) == list(map(astuple, theirs))
             elif name != "source":
                 assert ours == theirs, name
+        # Where the key compares prices, whoever has none is left out: none counts as nothing.
+        as_nothing = {remark.place for remark in found.remarks if remark.code == "price.unknown"}
+        keys = [case.register.key(lot) for lot in as_nothing]
+        assert not any(type(step) is LowestTotalPrice for key in keys for step in key.orderings)
         lone = found.profiles - together[0]
         way = "both" if lone and together[0] else "one by one" if lone else "together"
         tiers = "wishes" if found.suited.any() else "no wishes"
