@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
 from calloff.errors import InputError, Problem
 from calloff.follow_up.facts import NOTHING, distinct
+from calloff.follow_up.suppression import Addition, left_out
 from calloff.framework import Ceiling, Framework
 from calloff.process.case import Case
 from calloff.process.ceilings import Commitment, Forecast, commitment, forecast
@@ -23,7 +24,7 @@ from calloff.values.durations import Duration
 from calloff.values.money import Money
 from calloff.values.period import Period
 
-__all__ = ["CeilingUse", "DirectSum", "ceilings", "direct_sum"]
+__all__ = ["CeilingUse", "DirectSum", "ceilings", "direct_sum", "without_small"]
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class CeilingUse:
     Attributes:
         of: The id of the framework, or of the lot as framework/lot.
         ceiling: The ceiling; ``None`` where there is none.
-        contracts: How many contracts have been agreed.
+        contracts: How many contracts have been agreed; ``None`` where that is left out.
         committed: What they are expected to come to; ``None`` where there is no ceiling and no
             contract says in what it would be counted.
         spent: What they have cost up to the day, in each currency.
@@ -123,7 +124,7 @@ class CeilingUse:
 
     of: str
     ceiling: Ceiling | None
-    contracts: int
+    contracts: int | None
     committed: Committed | None
     spent: tuple[Money, ...]
     forecast: Forecast | None
@@ -189,6 +190,31 @@ def ceilings(
             if ceiling is not None or use.contracts:
                 found.append(use)
     return tuple(found)
+
+
+def without_small(uses: Sequence[CeilingUse], *, threshold: int) -> tuple[CeilingUse, ...]:
+    """The same with what few contracts come to left out, and what would give it away.
+
+    A ceiling is the agreement's own and is always told; what is used of it is not, where that is
+    left out.
+
+    Args:
+        uses: What `ceilings` tells.
+        threshold: The least number of contracts of which a sum is shown.
+    """
+    figures = {(use.of,): use.contracts or 0 for use in uses}
+    frameworks = [use.of for use in uses if "/" not in use.of]
+    additions = []
+    for of in frameworks:
+        lots = tuple((use.of,) for use in uses if use.of.startswith(f"{of}/"))
+        additions.append(Addition((of,), lots))
+    hidden = left_out(figures, additions, threshold=threshold)
+    return tuple(
+        replace(use, contracts=None, committed=None, spent=(), forecast=None)
+        if (use.of,) in hidden
+        else use
+        for use in uses
+    )
 
 
 def _use(

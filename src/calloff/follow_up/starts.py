@@ -10,7 +10,7 @@ from typing import Any
 from calloff.errors import InputError, Problem
 from calloff.follow_up.facts import Choice, distinct
 from calloff.follow_up.shares import Quartiles, quartiles
-from calloff.follow_up.tally import check_threshold
+from calloff.follow_up.tally import Counted, count_all
 from calloff.process.calendar import calendar
 from calloff.process.case import Case
 from calloff.process.past import counted
@@ -26,7 +26,7 @@ class Starts:
 
     Attributes:
         days: By the year of the decision and in all (``None``); of a year with few that began
-            nothing is told.
+            nothing is told, nor of another that would give away how many these are.
     """
 
     days: dict[int | None, Quartiles]
@@ -53,17 +53,16 @@ def starts(found: Sequence[Choice], *, within: Period = ALWAYS, threshold: int =
         within: The days on which it was decided.
         threshold: The least number of starts of which anything is told.
     """
-    check_threshold(threshold)
-    by_year: dict[int | None, list[int]] = {None: []}
-    for one in found:
-        if one.started is not None and one.decided in within:
-            days = (one.started - one.decided).days
-            by_year.setdefault(one.decided.year, []).append(days)
-            by_year[None].append(days)
+    begun = [
+        (one.decided.year, (one.started - one.decided).days)
+        for one in found
+        if one.started is not None and one.decided in within
+    ]
+    counts = count_all((Counted("begun", year) for year, _ in begun), threshold=threshold)
     told = {}
-    for year in sorted(by_year, key=lambda year: (year is None, year or 0)):
-        middle = quartiles(by_year[year])
-        if middle is not None and middle.count >= threshold:
+    for year in (*counts.years, None):
+        middle = quartiles(days for of, days in begun if year in (None, of))
+        if middle is not None and counts[Counted("begun", year)] is not None:
             told[year] = middle
     return Starts(told)
 

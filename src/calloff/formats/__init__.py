@@ -4,6 +4,8 @@ from calloff.formats.comparing import difference
 from calloff.formats.differences import Change, Difference
 from calloff.formats.documents import Needs, Proposals, dump, kinds, load, parse, schema, update
 from calloff.formats.feeds import import_feed, read_csv, read_json
+from calloff.formats.histories import HistoryRead, read_history
+from calloff.formats.history_mapping import HistoryMapping
 from calloff.formats.imported import Ambiguity, Imported, Unmapped
 from calloff.formats.mapping import Mapping
 from calloff.formats.price_mapping import PriceMapping
@@ -16,6 +18,8 @@ __all__ = [
     "Change",
     "Difference",
     "FeedError",
+    "HistoryMapping",
+    "HistoryRead",
     "Imported",
     "Mapping",
     "Needs",
@@ -30,6 +34,7 @@ __all__ = [
     "load",
     "parse",
     "read_csv",
+    "read_history",
     "read_json",
     "read_price_lists",
     "schema",

@@ -25,13 +25,16 @@ from calloff.formats.files import (
     text_of,
     write_whole,
 )
+from calloff.formats.history_mapping import HistoryMapping
 from calloff.formats.mapping import Mapping
 from calloff.formats.price_mapping import PriceMapping
 from calloff.need import Need
 from calloff.plan import Plan
+from calloff.process.agreement import AgreementFile
 from calloff.process.case import Case
 from calloff.process.contract import Contract
 from calloff.process.declines import History
+from calloff.process.imported import ImportedHistory
 from calloff.process.limits import LimitTable
 from calloff.process.procedure import Procedure
 from calloff.process.requests import CallOffRequest
@@ -86,10 +89,13 @@ _KINDS: dict[str, type[Document]] = {
     "snapshot": Snapshot,
     "mapping": Mapping,
     "price-mapping": PriceMapping,
+    "history-mapping": HistoryMapping,
     "case": Case,
     "procedure": Procedure,
     "limits": LimitTable,
     "history": History,
+    "imported": ImportedHistory,
+    "agreement": AgreementFile,
     "request": CallOffRequest,
     "contract": Contract,
     "plan": Plan,

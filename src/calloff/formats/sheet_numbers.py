@@ -12,7 +12,7 @@ from calloff.formats.price_mapping import PriceMapping, Written
 from calloff.formats.sheets import SheetCell
 from calloff.values.exact import plain
 
-__all__ = ["Numbers", "Told"]
+__all__ = ["Numbers", "Told", "number_in"]
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Numbers:
         if not cell.text:
             self.told.wrong(place, f"{wanted} is needed, the cell is empty.")
             return None
-        number = _stated(cell.text, self.decimal, self.thousands)
+        number = number_in(cell.text, self.decimal, self.thousands)
         if number is None:
             example = f"such as 12{self.decimal}50"
             self.told.wrong(place, f"{wanted} is needed, {example}, got {cell.text!r}.")
@@ -123,7 +123,7 @@ def _as_shown(cell: SheetCell) -> str:
     return repr(cell.text)
 
 
-def _stated(text: str, decimal: str, thousands: str) -> Decimal | None:
+def number_in(text: str, decimal: str, thousands: str) -> Decimal | None:
     """The number that a text states in plain digits; ``None`` where it states none."""
     written = "".join(text.split())
     if thousands:

@@ -7,6 +7,7 @@ import io
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
@@ -28,13 +29,15 @@ class SheetCell:
         number: The number it holds, where the sheet itself says that it is one. A binary
             fraction counts as the shortest decimal that stands for it.
         shown: How the sheet shows the number: as a per cent, as money, or as a number alone.
-        fault: Why nothing can be made of it; empty where something can.
+        fault: Why neither text nor number can be made of it; empty where one can.
+        moment: The day, or day and time, that it holds, where the sheet itself says that it is one.
     """
 
     text: str = ""
     number: Decimal | None = None
     shown: Literal["percent", "money", "number"] = "number"
     fault: str = ""
+    moment: datetime | None = None
 
 
 EMPTY = SheetCell()
@@ -183,7 +186,10 @@ def _cell(cell: Any, formula: Any) -> SheetCell:
             return SheetCell("=", fault=fault)
         return EMPTY
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return SheetCell(str(value), fault=f"is no number and no text, but {value!s}.")
+        moment = datetime(value.year, value.month, value.day) if isinstance(value, date) else None  # noqa: DTZ001 - a sheet knows no zone
+        moment = value if isinstance(value, datetime) else moment
+        fault = f"is no number and no text, but {value!s}."
+        return SheetCell(str(value), fault=fault, moment=moment)
     if isinstance(value, str):
         if getattr(cell, "data_type", "") == "e":
             return SheetCell(value, fault=f"shows the error {value}.")
