@@ -34,7 +34,7 @@ def left_out(
     """The keys of the figures that are not shown.
 
     A figure of 0 is about nobody and is always shown. Of those that may be left out for the sake
-    of a small one, the smallest is, and a sum only where none of its parts will do.
+    of a small one the smallest is, and a sum only where nothing that it is the sum of will do.
 
     Args:
         figures: How many, by key.
@@ -46,8 +46,8 @@ def left_out(
         these.
     """
     # What costs least comes first, so that it is found first.
-    sums = {addition.total for addition in additions}
-    order = sorted(figures, key=lambda key: (key in sums, figures[key], repr(key)))
+    height = _heights(additions)
+    order = sorted(figures, key=lambda key: (height.get(key, 0), figures[key], repr(key)))
     cost = {key: index for index, key in enumerate(order) if figures[key] > 0}
     lines = [tuple(cost[k] for k in (a.total, *a.parts) if k in cost) for a in additions]
     hidden = {index for key, index in cost.items() if figures[key] < threshold}
@@ -69,6 +69,21 @@ def left_out(
     while (index := more()) is not None:
         hidden.add(index)
     return frozenset(order[index] for index in hidden)
+
+
+def _heights(additions: Sequence[Addition]) -> dict[tuple[object, ...], int]:
+    """How many times over each figure is a sum: 1 for a sum of what is none."""
+    height: dict[tuple[object, ...], int] = {}
+    # No sum is part of what it is the sum of, so that this comes to an end.
+    changed = True
+    while changed:
+        changed = False
+        for total, parts in additions:
+            over = 1 + max((height.get(part, 0) for part in parts), default=0)
+            assert over <= len(additions), "A sum is no part of what it is the sum of."
+            if over > height.get(total, 0):
+                height[total], changed = over, True
+    return height
 
 
 def _exposed(hidden: Collection[int], lines: Sequence[tuple[int, ...]]) -> Iterator[int]:
