@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import sqrt
 from statistics import NormalDist, quantiles
 from typing import Any
@@ -20,6 +21,7 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from calloff.follow_up.audit import sampled
 from calloff.follow_up.shares import Proportion, quartiles
 from calloff.follow_up.suppression import Addition, left_out
 from calloff.follow_up.tally import Counted, count_all
@@ -231,3 +233,35 @@ def test_quartiles_are_those_of_the_inclusive_method(law: Any) -> None:
         assert [told.lower, told.median, told.upper] == expected
 
     holds()
+
+
+def test_a_sample_is_the_same_in_any_order_and_grows(law: Any) -> None:
+    """Whoever has the seed draws it again; a larger sample contains the smaller."""
+    ids = st.lists(st.text("abcdef0123", min_size=1, max_size=4), unique=True, max_size=20)
+
+    @law.over(ids, st.text(min_size=1, max_size=5), st.integers(0, 22), st.randoms())
+    def holds(given: list[str], seed: str, size: int, chance: Any) -> None:
+        drawn = sampled(given, seed=seed, size=size)
+        shuffled = list(given)
+        chance.shuffle(shuffled)
+        law.saw("all" if size >= len(given) else "some")
+
+        assert drawn == sampled(shuffled, seed=seed, size=size)
+        assert min(size, len(given)) == len(drawn) == len(set(drawn))
+        assert set(drawn) <= set(given)
+        assert drawn == sampled(given, seed=seed, size=size + 1)[: len(drawn)]
+
+    holds()
+    law.ensure("all", "some")
+
+
+def test_every_case_is_as_likely_to_be_drawn() -> None:
+    """Over 4000 seeds, each of twelve is among three drawn as often as chance would have it."""
+    ids = tuple(f"case-{number}" for number in range(12))
+    drawn = Counter(id for seed in range(4000) for id in sampled(ids, seed=str(seed), size=3))
+    # Draws within one sample exclude each other, which makes the counts a little more even.
+    chi_square = sum((drawn[id] - 1000) ** 2 / 1000 for id in ids) * 11 / 9
+
+    # The 99.9th percentile of chi-square with eleven degrees of freedom.
+    assert 12_000 == drawn.total()
+    assert chi_square < 31.26

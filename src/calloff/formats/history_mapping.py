@@ -93,6 +93,7 @@ class HistorySheet(Record):
         if (self.holds is None) == (self.kind is None):
             what = "either every row tells of the same (holds), or a column says of what (kind)."
             yield Problem("holds", what)
+            return
         if (self.kind is None) != (not self.kinds):
             yield Problem("kinds", "says what the texts of the column stand for, where one says.")
         for text in sorted(set(self.left_out) & set(self.kinds)):
