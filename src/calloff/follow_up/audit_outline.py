@@ -58,7 +58,7 @@ def _exceptions(found: Audit, t: Told) -> Iterator[Part]:
                 "-" if one.entry is None else str(one.entry),
                 str(one.day),
                 t.say(f"exception.{one.code}"),
-                one.detail or "-",
+                t.detail(one.detail),
             ]
             for one in found.exceptions
         ],

@@ -27,6 +27,10 @@ from calloff.values.period import Period
 __all__ = ["CeilingUse", "DirectSum", "ceilings", "direct_sum", "without_small"]
 
 
+_LONGEST_YEAR = 550
+"""Days: a fiscal year is twelve months, and may be up to eighteen where it is moved."""
+
+
 @dataclass(frozen=True)
 class DirectSum:
     """What an authority has awarded directly of one kind in a year, against the limit.
@@ -90,11 +94,12 @@ def direct_sum(
         others: The sums of the authority's other boards.
 
     Raises:
-        InputError: where the year is open, an amount is in another currency than the limits, a
-            case stands twice or a board does.
+        InputError: where the year is open or longer than a fiscal year can be, an amount is in
+            another currency than the limits, a case stands twice or a board does.
     """
-    if year.last is None:
-        raise InputError("follow-up", [Problem("year", f"has a last day, got {year}.")])
+    if year.last is None or year.days is None or year.days > _LONGEST_YEAR:
+        what = f"is one fiscal year, with a first and a last day, got {year}."
+        raise InputError("follow-up", [Problem("year", what)])
     own = board_sum(distinct(cases, imported), board, year, table.currency, imported=imported)
     sums = SameKind(kind=kind, year=year, sums=(own, *others))
     nothing = Money(minor=0, currency=table.currency)

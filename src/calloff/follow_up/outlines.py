@@ -270,10 +270,10 @@ def _deliveries(found: Report, t: Told) -> Iterator[Part]:
     rows = []
     for one in found.deliveries:
         quantities = [
-            LEFT_OUT if quantity is None else f"{t.decimal(quantity, 1)} {one.unit}"
+            LEFT_OUT if quantity is None else f"{t.decimal(quantity, 1)} {t.unit(one.unit)}"
             for quantity in (one.called_off, one.delivered)
         ]
-        item = one.item if one.level is None else f"{one.item}, {one.level}"
+        item = t.item(one.item, one.level)
         whose = t.say("total") if one.supplier is None else t.name(one.supplier)
         share = "-" if one.called_off == 0 else t.percent(one.share)
         rows.append([item, whose, t.count(one.placements), *quantities, share])
@@ -287,7 +287,7 @@ def _prices(found: Report, t: Told) -> Iterator[Part]:
         yield Heading(f"{t.say('prices')}: {t.name(lot)}")
         rows = [
             [
-                one.item if one.level is None else f"{one.item}, {one.level}",
+                t.item(one.item, one.level),
                 str(one.on),
                 str(one.offers),
                 *(t.decimal(price, 2) for price in (one.lowest, one.median, one.highest)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -51,7 +51,7 @@ class Report:
         deliveries: What was delivered.
         ceilings: What is agreed and spent; empty without a register.
         direct: What was awarded directly against the limit; ``None`` where that was not asked.
-        prices: How prices develop, by lot; empty without a register.
+        prices: How prices develop, by lot in use; empty without a register.
         due: What is due: a list of cases.
         reviews: What came of reviews of suppliers.
         agreements: The files of agreements.
@@ -176,17 +176,25 @@ def report(
         deliveries=deliveries(files, on=on, threshold=threshold),
         ceilings=used,
         direct=direct,
-        prices=_prices(register, window),
+        prices=_prices(
+            register,
+            window,
+            {one.lot for one in chosen if one.decided in within}
+            | {one.lot for one in asked if one.day in within}
+            | {one.lot for one in contracts},
+        ),
         due=due_days(files, known.values(), on=on, until=until or on),
         reviews=tuple(one for one in reviews(agreements) if one.on in within),
         agreements=tuple(agreements),
     )
 
 
-def _prices(register: Register | None, window: Period) -> dict[str, tuple[ItemPrices, ...]]:
-    """The prices of each lot on the first and the last of some days, and on days they changed."""
-    first, last = window.start, window.last
-    if register is None or first is None or last is None:
+def _prices(
+    register: Register | None, window: Period, used: Set[str | None]
+) -> dict[str, tuple[ItemPrices, ...]]:
+    """The prices of each lot in use on the first of some days, and on days they changed."""
+    first = window.start
+    if register is None or first is None:
         return {}
     found = {}
     for framework in register.frameworks:
@@ -194,7 +202,7 @@ def _prices(register: Register | None, window: Period) -> dict[str, tuple[ItemPr
             id = f"{framework.id}/{lot.id}"
             lists = [offer.prices for offer in register.offers if offer.lot == id]
             begun = {row.valid.start for prices in lists for row in prices.effective}
-            days = {first, last, *(day for day in begun if day is not None and day in window)}
-            if lists:
+            days = {first, *(day for day in begun if day is not None and day in window)}
+            if lists and id in used:
                 found[id] = price_development(register, id, sorted(days))
     return found

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from calloff.follow_up.shares import Proportion
 from calloff.follow_up.words import SAYINGS
-from calloff.protocol.sentences import money
+from calloff.protocol.sentences import item_text, money, unit_text
 from calloff.values.money import Money
 from calloff.values.outline import Table
 from calloff.values.texts import Language
@@ -82,6 +82,20 @@ class Told:
         if amount is None:
             return self.say("unknown")
         return money(amount.minor, amount.currency, self.language)
+
+    def item(self, item: str, level: str | None) -> str:
+        """An item, with its level where it has one."""
+        told = item_text(item, self.language)
+        return told if level is None else f"{told}, {level}"
+
+    def unit(self, unit: str) -> str:
+        """A unit, in the plural."""
+        return unit_text(unit, self.language, many=True)
+
+    def detail(self, detail: str) -> str:
+        """What exactly an exception is about: in words where there are any."""
+        words = SAYINGS.find(self.language, f"detail.{detail}", f"due.{detail}")
+        return (words or detail or "-").format(number="").strip()
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> Table:
         """A table whose first columns hold words, and all others numbers.
