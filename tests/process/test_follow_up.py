@@ -748,3 +748,46 @@ def test_a_threshold_below_zero_is_refused(refused: Callable[..., str]) -> None:
     assert (
         "follow-up has 1 problem\n  threshold: the least number that is shown is 0 or more, got -1."
     ) == refused(lambda: call_offs((), threshold=-1))
+
+
+def test_every_indicator_makes_rows_for_tables(cases: tuple[Case, ...], desk: Any) -> None:
+    """Of text, whole numbers, decimals and days, which a table takes as they are."""
+    from calloff.tables import frame
+
+    found = report(
+        cases,
+        on=ON,
+        within=YEAR,
+        threshold=0,
+        register=desk.register,
+        contracts=[agreed(desk, "a")],
+    )
+    groups = {
+        "call_offs": found.call_offs.rows(),
+        "key": found.key.rows(),
+        "answers": found.answers.rows(),
+        "starts": found.starts.rows(),
+        "deliveries": (one.data() for one in found.deliveries),
+        "ceilings": (row for one in found.ceilings for row in one.rows()),
+        "prices": (one.data() for one in found.prices[LOT]),
+        "late": (one.data() for one in found.not_carried_out),
+        "audit": audit(cases, 2024, seed="s", on=ON).rows(),
+    }
+    tables = {name: frame(rows) for name, rows in groups.items()}
+
+    assert all(len(table) for table in tables.values())
+    assert "whole" == tables["call_offs"].kinds["count"]
+    assert "day" == tables["late"].kinds["by"]
+
+
+@pytest.mark.parametrize("count", [(0, 0), (3, 2), (-1, 4)])
+def test_a_share_of_nothing_or_of_more_than_all_is_refused(count: tuple[int, int]) -> None:
+    """It would be no share."""
+    from calloff.follow_up.shares import Proportion
+
+    with pytest.raises(InputError) as error:
+        Proportion(*count)
+
+    assert [
+        f"count: counts from 0 up to the total, of 1 or more; got {count[0]} of {count[1]}."
+    ] == [str(problem) for problem in error.value.problems]

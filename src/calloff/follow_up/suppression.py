@@ -7,7 +7,7 @@ together. Which of them are small and which are left out for their sake is not t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
@@ -29,7 +29,11 @@ class Addition(NamedTuple):
 
 
 def left_out(
-    figures: Mapping[Key, int], additions: Sequence[Addition], *, threshold: int
+    figures: Mapping[Key, int],
+    additions: Sequence[Addition],
+    *,
+    implied: Sequence[Addition] = (),
+    threshold: int,
 ) -> frozenset[Key]:
     """The keys of the figures that are not shown.
 
@@ -39,6 +43,8 @@ def left_out(
     Args:
         figures: How many, by key.
         additions: Every way in which figures add up to others, whatever table they stand in.
+        implied: Further ones that follow from these, such as the sums over all years of what adds
+            up in each: to tell them apart saves time, and comes to as much.
         threshold: The least number that is not small; 0 or 1: everything is shown.
 
     Returns:
@@ -46,29 +52,70 @@ def left_out(
         these.
     """
     # What costs least comes first, so that it is found first.
-    height = _heights(additions)
+    every = (*additions, *implied)
+    height = _heights(every)
     order = sorted(figures, key=lambda key: (height.get(key, 0), figures[key], repr(key)))
     cost = {key: index for index, key in enumerate(order) if figures[key] > 0}
-    lines = [tuple(cost[k] for k in (a.total, *a.parts) if k in cost) for a in additions]
+    lines = [tuple(cost[k] for k in (a.total, *a.parts) if k in cost) for a in every]
+    independent = lines[: len(additions)]
     hidden = {index for key, index in cost.items() if figures[key] < threshold}
 
-    def more() -> int | None:
-        """One more figure that must be left out, if any must."""
-        for line in lines:
-            total, *parts = line or (-1,)
-            rest = sum(figures[order[part]] for part in parts if part in hidden)
-            if total not in hidden and 0 < rest < threshold:
-                return min((part for part in parts if part not in hidden), default=total)
-        for exposed in _exposed(hidden, lines):
-            beside = {index for line in lines if exposed in line for index in line} - hidden
-            # Where its own lines have nothing left, what tells of it stands further away.
-            if others := beside or set(cost.values()) - hidden:
-                return min(others)
-        return None
+    while True:
+        # What a line leaves is looked at line by line: each sees what the one before has added.
+        before = -1
+        while before < len(hidden):
+            before = len(hidden)
+            for line in lines:
+                if (index := _next(line, hidden, figures, order, threshold)) is not None:
+                    hidden.add(index)
+        if not (found := _companions(hidden, lines, independent)):
+            return frozenset(order[index] for index in hidden)
+        hidden |= found
 
-    while (index := more()) is not None:
-        hidden.add(index)
-    return frozenset(order[index] for index in hidden)
+
+def _next(
+    line: tuple[int, ...],
+    hidden: Collection[int],
+    figures: Mapping[Key, int],
+    order: Sequence[Key],
+    threshold: int,
+) -> int | None:
+    """One more of a line, where what it leaves for those left out is small, or is one of them."""
+    shown = [index for index in line if index not in hidden]
+    if len(shown) == len(line):
+        return None
+    total, *parts = line
+    rest = sum(figures[order[part]] for part in parts if part in hidden)
+    alone = len(line) - len(shown) == 1
+    if not alone and (total in hidden or rest >= threshold):
+        return None
+    return min((index for index in shown if index != total), default=min(shown, default=None))
+
+
+def _companions(
+    hidden: Collection[int],
+    lines: Sequence[tuple[int, ...]],
+    independent: Sequence[tuple[int, ...]],
+) -> set[int]:
+    """Further figures that are left out, so that hidden ones cannot be calculated."""
+    found: set[int] = set()
+    shown_in: dict[int, list[list[int]]] = {}
+    for line in lines:
+        shown = [index for index in line if index not in hidden]
+        for index in line:
+            if index in hidden and shown:
+                shown_in.setdefault(index, []).append(shown)
+    for exposed in _exposed(hidden, independent):
+        # The shortest of its lines: what is left out there gives away least else.
+        beside = min(shown_in.get(exposed, []), key=len, default=[])
+        # One that has just been left out may do for several: that is seen the next time.
+        if beside and found.isdisjoint(beside):
+            found.add(min(beside))
+    if not found and any(True for _ in _exposed(hidden, independent)):
+        # Where its own lines have nothing left, what tells of it stands further away.
+        every = {index for line in lines for index in line}
+        found |= {min(rest)} if (rest := every.difference(hidden)) else set()
+    return found
 
 
 def _heights(additions: Sequence[Addition]) -> dict[tuple[object, ...], int]:
@@ -87,28 +134,60 @@ def _heights(additions: Sequence[Addition]) -> dict[tuple[object, ...], int]:
 
 
 def _exposed(hidden: Collection[int], lines: Sequence[tuple[int, ...]]) -> Iterator[int]:
-    """The hidden figures that can be calculated from the shown ones.
+    """The hidden figures that can be calculated from the shown ones, in order.
 
-    Each line says that some hidden figures come to a known number. Gauss and Jordan solve for as
-    many of them as can be solved for; one that then stands alone in its equation is known.
+    Each line says that some hidden figures come to a known number. A figure that stands in one
+    line alone takes what the others leave: it is known only where all of them are, and its line
+    tells nothing of them. So such lines are set aside, one after the other, and what is left is
+    solved.
     """
-    solved: dict[int, dict[int, Fraction]] = {}
-    for line in lines:
-        total, *parts = line or (-1,)
+    rows: dict[int, dict[int, Fraction]] = {}
+    where: dict[int, set[int]] = {}
+    for number, (total, *parts) in enumerate(line or (-1,) for line in lines):
         row = {index: Fraction(1) for index in parts if index in hidden}
         if total in hidden:
-            row[total] = row.get(total, Fraction(0)) - 1
+            row[total] = Fraction(-1)
+        if row:
+            rows[number] = row
+        for index in row:
+            where.setdefault(index, set()).add(number)
+    aside: list[tuple[int, set[int]]] = []
+    alone = [index for index, numbers in where.items() if len(numbers) == 1]
+    while alone:
+        index = alone.pop()
+        if len(where[index]) != 1:
+            continue
+        (number,) = where[index]
+        others = set(rows.pop(number)) - {index}
+        aside.append((index, others))
+        where[index].clear()
+        for other in others:
+            where[other].discard(number)
+            if len(where[other]) == 1:
+                alone.append(other)
+    known = _solved(rows.values())
+    for index, others in reversed(aside):
+        if others <= known:
+            known.add(index)
+    yield from sorted(known)
+
+
+def _solved(rows: Iterable[dict[int, Fraction]]) -> set[int]:
+    """The unknowns that equations fix, by Gauss and Jordan: each that stands alone at the end."""
+    solved: dict[int, dict[int, Fraction]] = {}
+    for row in rows:
         for pivot in [index for index in row if index in solved]:
             _subtract(row, solved[pivot], pivot)
-        row = {index: part for index, part in row.items() if part}
         if not row:
             continue
         pivot = min(row)
-        row = {index: part / row[pivot] for index, part in row.items()}
+        first = row[pivot]
+        for index in row:
+            row[index] /= first
         for other in solved.values():
             _subtract(other, row, pivot)
         solved[pivot] = row
-    yield from (pivot for pivot in sorted(solved) if len(solved[pivot]) == 1)
+    return {pivot for pivot, row in solved.items() if len(row) == 1}
 
 
 def _subtract(row: dict[int, Fraction], other: Mapping[int, Fraction], pivot: int) -> None:

@@ -112,13 +112,27 @@ def count_all(
             figures[key] = figures.get(key, 0) + 1
     # In one order, so that of several that would do the same is always left out.
     figures = dict(sorted(figures.items(), key=lambda pair: _order(pair[0])))
-    summed = [*_sums(figures, list(additions)), *_nested(figures, list(within))]
-    known = [
-        Addition(total, tuple(part for part in parts if part in figures))
-        for total, parts in summed
-        if total in figures
-    ]
-    return Counts(figures, left_out(figures, known, threshold=threshold))
+    nested = list(within)
+    spare = {kind for wide, narrow, _ in nested for kind in (wide, narrow)}
+    spare -= {wide for wide, _, _ in nested[:1]}
+    additions_of: dict[bool, list[Addition]] = {False: [], True: []}
+    for total, parts in (*_sums(figures, list(additions)), *_nested(figures, nested)):
+        there = tuple(part for part in parts if part in figures)
+        if total in figures and there:
+            additions_of[_follows(total, there[0], spare)].append(Addition(total, there))
+    hidden = left_out(figures, additions_of[False], implied=additions_of[True], threshold=threshold)
+    return Counts(figures, hidden)
+
+
+def _follows(total: Counted, part: Counted, spare: Collection[str]) -> bool:
+    """Whether a sum follows from others: that of all years from what adds up in each of them.
+
+    Where kinds are part of others, everything is the sum of the first of these; that it is the
+    sum of the others follows.
+    """
+    if part.year != total.year:
+        return False
+    return total.year is None or (not total.of and part.of in spare)
 
 
 def check_threshold(threshold: int) -> None:
