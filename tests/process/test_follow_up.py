@@ -791,3 +791,22 @@ def test_a_share_of_nothing_or_of_more_than_all_is_refused(count: tuple[int, int
     assert [
         f"count: counts from 0 up to the total, of 1 or more; got {count[0]} of {count[1]}."
     ] == [str(problem) for problem in error.value.problems]
+
+
+def test_what_is_not_decided_is_looked_at_as_well(desk: Any) -> None:
+    """A need that was changed after its ranking was seen, and nothing has come of it yet."""
+    later = desk.need.replace(wishes=(), frozen=desk.at("01-16 13:00"))
+    change = desk.did(
+        e.NeedChanged, "01-16 13:30", need=later, because="assessment", reason="new facts"
+    )
+    found = audit([desk.answered().add(change)], 2024, seed="s", on=ON)
+
+    assert ((), (), ("7F3K",)) == (found.population, found.sample, found.open)
+    assert ["need_changed_after_ranking"] == [one.code for one in found.exceptions]
+
+
+def test_few_files_are_not_counted_in_the_head_of_a_report(desk: Any) -> None:
+    """Their number would tell what the figures below leave out."""
+    found = report([desk.started()], on=ON, within=YEAR)
+
+    assert "Cases: ··" in " ".join(as_text(report_outline(found, "en")).split())

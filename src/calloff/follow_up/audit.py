@@ -58,7 +58,8 @@ class Audit:
         on: The day it is made; nothing after it is looked at.
         seed: What the sample was drawn by.
         population: Everything that was decided in the year, in the order of days and ids.
-        exceptions: What an auditor should look at, in the order of its kinds.
+        exceptions: What an auditor should look at, in the order of its kinds; in files of which
+            nothing is decided yet as well.
         sample: The files that were drawn, in the order in which they were.
         open: The files of which nothing is decided yet, opened in the year, by pseudonym.
     """
@@ -152,9 +153,15 @@ def audit(
     population = tuple(one for one in choices(files, imported) if one.decided in days)
     of_year = {one.case for one in population}
     by_id = {case.id: case for case in files if case.id in of_year}
-    found = [one for case in by_id.values() for one in exceptions(case, on=on)]
-    found += (one for one in imported_exceptions(imported, on=on) if one.case in of_year)
     known = {one.case for one in choices(files)}
+    undecided = tuple(
+        case
+        for case in files
+        if case.id not in known and case.state.day(case.entries[0].at) in days
+    )
+    looked_at = (*by_id.values(), *undecided)
+    found = [one for case in looked_at for one in exceptions(case, on=on)]
+    found += (one for one in imported_exceptions(imported, on=on) if one.case in of_year)
     return Audit(
         year=year,
         on=on,
@@ -164,11 +171,7 @@ def audit(
             sorted(found, key=lambda one: (EXCEPTIONS.index(one.code), one.day, one.case))
         ),
         sample=tuple(_kept(by_id[id]) for id in sampled(tuple(by_id), seed=seed, size=size)),
-        open=tuple(
-            case.id
-            for case in files
-            if case.id not in known and case.state.day(case.entries[0].at) in days
-        ),
+        open=tuple(case.id for case in undecided),
     )
 
 

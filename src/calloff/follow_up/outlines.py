@@ -56,11 +56,14 @@ def report_outline(
 
 def _head(found: Report, t: Told) -> Iterator[Part]:
     """What it is about, and what is left out."""
+    cases, imported = (
+        None if 0 < number < found.threshold else number for number in (found.cases, found.imported)
+    )
     yield Lines(
         (
             (t.say("on"), str(found.on)),
-            (t.say("cases"), str(found.cases)),
-            (t.say("imported"), str(found.imported)),
+            (t.say("cases"), t.count(cases)),
+            (t.say("imported"), t.count(imported)),
         )
     )
     if found.threshold > 1:

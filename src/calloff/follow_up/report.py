@@ -135,7 +135,8 @@ def report(
     Args:
         cases: Every file of the office, in any order.
         on: The day it is seen; what was to be done by then and is not is overdue.
-        within: The days that it is about, such as a year.
+        within: The days that it is about, such as a year; without a first one nothing is told of
+            ceilings and prices, which are told from one day on.
         until: The last day of the calendar; ``None``: the day it is seen.
         threshold: The least number that is shown.
         months: After how many months a decision that is not carried out is reported.
