@@ -13,6 +13,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from math import sqrt
 from statistics import NormalDist, quantiles
 from typing import Any
@@ -22,6 +24,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from calloff.follow_up.audit import sampled
+from calloff.follow_up.call_offs import call_offs
+from calloff.follow_up.facts import Choice
 from calloff.follow_up.shares import Proportion, quartiles
 from calloff.follow_up.suppression import Addition, left_out
 from calloff.follow_up.tally import Counted, count_all
@@ -131,6 +135,69 @@ def test_what_a_line_leaves_is_not_small(law: Any) -> None:
 
     holds()
     law.ensure("rest")
+
+
+def test_what_a_report_leaves_out_cannot_be_calculated(law: Any) -> None:
+    """Not by years, routes, lots or suppliers, nor by who is in which lot, which is no secret."""
+    row = st.tuples(
+        st.sampled_from(("call_off", "call_off", "direct_award")),
+        st.sampled_from((2023, 2024)),
+        st.sampled_from(("f/A", "f/B")),
+        st.sampled_from(("SE-P", "SE-Q", "SE-R")),
+        st.integers(1, 7),
+    )
+
+    @law.over(st.lists(row, max_size=9), st.sampled_from((3, 5)))
+    def holds(rows: list[tuple[Any, int, str, str, int]], threshold: int) -> None:
+        found = [
+            Choice(f"{number}-{one}", route, date(year, 5, 5), lot, supplier)
+            for number, (route, year, lot, supplier, count) in enumerate(rows)
+            for one in range(count)
+        ]
+        true = dict(call_offs(found, threshold=0).counts)
+        told = call_offs(found, threshold=threshold).counts
+        hidden = frozenset(key for key, count in told.items() if count is None)
+        law.saw("complement" if any(true[key] >= threshold for key in hidden) else "plain")
+
+        assert not fixed(relations(true), hidden)
+
+    holds()
+    law.ensure("complement", "plain")
+
+
+def fixed(additions: Iterator[Addition], hidden: frozenset[Any]) -> list[Any]:
+    """The hidden figures that are the same in every solution: where no kernel vector moves them."""
+    order = sorted(hidden, key=repr)
+    rows = [
+        [float(key in parts) - float(key == total) for key in order] for total, parts in additions
+    ]
+    if not order:
+        return []
+    _, values, vectors = np.linalg.svd(np.array(rows))
+    kernel = vectors[int((values > 1e-9).sum()) :]
+    return [key for index, key in enumerate(order) if not (abs(kernel[:, index]) > 1e-9).any()]
+
+
+def relations(figures: dict[Counted, int]) -> Iterator[Addition]:
+    """Every way in which figures of call-offs add up, found by trying each of them as a sum."""
+    for key, count in figures.items():
+        parted = {
+            "years": [k for k in figures if k.year and k._replace(year=None) == key],
+            "routes": [k for k in figures if key.what == "all" and k._replace(what="all") == key],
+        }
+        for of in ("lot", "supplier", "offer"):
+            parted[of] = [k for k in figures if k.of == of and k._replace(of="", name="") == key]
+        for of, place in (("lot", 0), ("supplier", 1)):
+            parted[f"offers of {of}"] = [
+                k
+                for k in figures
+                if (k.of, key.of) == ("offer", of)
+                and k._replace(of=of, name=k.name.split(" ")[place]) == key
+            ]
+        for given in parted.values():
+            if parts := tuple(part for part in given if part != key):
+                assert count == sum(figures[part] for part in parts)
+                yield Addition(key, parts)
 
 
 def test_no_more_is_left_out_than_something_small_asks_for(law: Any) -> None:

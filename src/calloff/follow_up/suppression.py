@@ -137,47 +137,49 @@ def _exposed(hidden: Collection[int], lines: Sequence[tuple[int, ...]]) -> Itera
     """The hidden figures that can be calculated from the shown ones, in order.
 
     Each line says that some hidden figures come to a known number. A figure that stands in one
-    line alone takes what the others leave: it is known only where all of them are, and its line
-    tells nothing of them. So such lines are set aside, one after the other, and what is left is
-    solved.
+    line alone takes what the others leave, so that its line tells nothing of them: such lines are
+    set aside, one after the other, and what is left is solved. Then every figure is told by those
+    that nothing fixes; one that is told by none of them is known.
     """
-    rows: dict[int, dict[int, Fraction]] = {}
+    rows: dict[int, dict[int, int]] = {}
     where: dict[int, set[int]] = {}
-    for number, (total, *parts) in enumerate(line or (-1,) for line in lines):
-        row = {index: Fraction(1) for index in parts if index in hidden}
-        if total in hidden:
-            row[total] = Fraction(-1)
+    for number, line in enumerate(lines):
+        row = {index: 1 for index in line[1:] if index in hidden}
+        row |= {index: -1 for index in line[:1] if index in hidden}
         if row:
             rows[number] = row
         for index in row:
             where.setdefault(index, set()).add(number)
-    aside: list[tuple[int, set[int]]] = []
+    aside: list[tuple[int, dict[int, int]]] = []
     alone = [index for index, numbers in where.items() if len(numbers) == 1]
     while alone:
         index = alone.pop()
         if len(where[index]) != 1:
             continue
         (number,) = where[index]
-        others = set(rows.pop(number)) - {index}
-        aside.append((index, others))
-        where[index].clear()
-        for other in others:
+        row = rows.pop(number)
+        aside.append((index, row))
+        for other in row:
             where[other].discard(number)
             if len(where[other]) == 1:
                 alone.append(other)
-    known = _solved(rows.values())
-    for index, others in reversed(aside):
-        if others <= known:
-            known.add(index)
-    yield from sorted(known)
+    told = _solved({i: Fraction(sign) for i, sign in row.items()} for row in rows.values())
+    for index, row in reversed(aside):
+        by: dict[int, Fraction] = {}
+        for other, sign in row.items():
+            if other != index:
+                parts = told.get(other, {other: Fraction(1)})
+                _subtract(by, parts, Fraction(sign * row[index]))
+        told[index] = by
+    yield from sorted(index for index, by in told.items() if not by)
 
 
-def _solved(rows: Iterable[dict[int, Fraction]]) -> set[int]:
-    """The unknowns that equations fix, by Gauss and Jordan: each that stands alone at the end."""
+def _solved(rows: Iterable[dict[int, Fraction]]) -> dict[int, dict[int, Fraction]]:
+    """Unknowns told by those that equations do not fix, by Gauss and Jordan; constants aside."""
     solved: dict[int, dict[int, Fraction]] = {}
     for row in rows:
         for pivot in [index for index in row if index in solved]:
-            _subtract(row, solved[pivot], pivot)
+            _subtract(row, solved[pivot], row[pivot])
         if not row:
             continue
         pivot = min(row)
@@ -185,16 +187,17 @@ def _solved(rows: Iterable[dict[int, Fraction]]) -> set[int]:
         for index in row:
             row[index] /= first
         for other in solved.values():
-            _subtract(other, row, pivot)
+            if pivot in other:
+                _subtract(other, row, other[pivot])
         solved[pivot] = row
-    return {pivot for pivot, row in solved.items() if len(row) == 1}
+    return {
+        pivot: {index: -part for index, part in row.items() if index != pivot}
+        for pivot, row in solved.items()
+    }
 
 
-def _subtract(row: dict[int, Fraction], other: Mapping[int, Fraction], pivot: int) -> None:
-    """Take an equation away from another as often as rids it of one unknown."""
-    times = row.get(pivot)
-    if not times:
-        return
+def _subtract(row: dict[int, Fraction], other: Mapping[int, Fraction], times: Fraction) -> None:
+    """Take an equation away from another so many times."""
     for index, part in other.items():
         left = row.get(index, Fraction(0)) - times * part
         if left:
