@@ -183,7 +183,8 @@ WRONG = {
     ),
     "format of something else": (
         json.dumps({**NEED, "format": "package.json"}),
-        "format: 'package.json' is no format of calloff. Known: calloff.assessment/1, ",
+        "format: 'package.json' is no format of calloff. Known: calloff.agreement/1, "
+        "calloff.assessment/1, ",
     ),
     "format that is no text": (
         json.dumps({**NEED, "format": ["calloff.need/1"]}),
