@@ -125,8 +125,9 @@ class Row:
         """How far the stream has come with it."""
         return Head(self.place, self.digest)
 
-    def digested(self) -> str:
-        """What the digest must be by what stands in the row."""
+    @property
+    def text(self) -> str:
+        """What the digest is made of, to the letter: all that stands in the row but its number."""
         told = (
             self.before,
             self.stream,
@@ -137,7 +138,11 @@ class Row:
             self.kept,
             self.commitment or "",
         )
-        return hashlib.sha256(tight(told).encode()).hexdigest()
+        return tight(told)
+
+    def digested(self) -> str:
+        """What the digest must be by what stands in the row."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def chained(stream: str, head: Head, fresh: Iterable[Fresh]) -> tuple[Row, ...]:
