@@ -108,7 +108,7 @@ class Verification(Record):
         lines = [(words[name], str(getattr(self, name))) for name in figures]
         parts.append(Lines((*lines, (words["against"], self._against(language)))))
         if self.unsealed:
-            parts.append(Paragraph(words["tail"].format(count=self.unsealed)))
+            parts.append(Paragraph(words["tail"]))
         if self.breaches:
             rows = tuple((problem.place, problem.what) for problem in self.problems(language))
             parts.append(Table((words["where"], words["what"]), rows))
@@ -148,8 +148,8 @@ WORDS: Final = Sayings(
         "against": "Jämfört med",
         "against.nothing": "ingen kontrollpunkt: om något klippts bort i slutet syns inte",
         "against.point": "kontrollpunkten efter försegling {seals}, {at}",
-        "tail": "{count} rader är inte förseglade. Den som kan skriva i databasen kan ännu ändra "
-        "dem så att det inte syns.",
+        "tail": "Den som kan skriva i databasen kan ännu ändra rader utan försegling så att det "
+        "inte syns.",
         "where": "var",
         "what": "vad",
         "where.row": "rad {place}",
@@ -168,8 +168,7 @@ WORDS: Final = Sayings(
         "against": "Held against",
         "against.nothing": "no checkpoint: whether the end was cut off cannot be told",
         "against.point": "the checkpoint after seal {seals}, {at}",
-        "tail": "{count} rows are not sealed. Whoever can write in the database may still change "
-        "them unseen.",
+        "tail": "Whoever can write in the database may still change rows under no seal unseen.",
         "where": "where",
         "what": "what",
         "where.row": "row {place}",
