@@ -444,21 +444,24 @@ def test_no_guise_of_an_erasure_helps(law: Any) -> None:
             for place in places:
                 del gone.said[stream, place]
             held, preserved = standing(rows)
+            all_of = {"places": places}
 
             assert {"private.missing"} == set(found(gone))
-            assert "erased.undecided" in found(appended(gone, stream, "erased", {}))
-            assert "erased.undecided" in found(appended(gone, stream, "erased", {"decision": " "}))
-            excused = found(appended(gone, stream, "erased", {"decision": "G 2"}))
+            assert "erased.undecided" in found(appended(gone, stream, "erased", all_of))
+            assert "erased.undecided" in found(
+                appended(gone, stream, "erased", all_of | {"decision": " "})
+            )
+            excused = found(appended(gone, stream, "erased", all_of | {"decision": "G 2"}))
             against = {"erased.held"} if held else set()
             assert against | ({"erased.preserved"} if preserved else set()) == set(excused)
-            one = {"decision": "B 2", "entry": places[0]}
+            one = {"decision": "B 2", "places": places[:1]}
             rest = found(appended(gone, stream, "entry_removed", one))
             assert len(places) - 1 == rest.count("private.missing")
             only = tables.copy()
             del only.said[stream, places[-1]]
-            after = appended(only, stream, "entry_removed", {**one, "entry": rows[-1].place + 1})
+            after = appended(only, stream, "entry_removed", {**one, "places": [rows[-1].place + 1]})
             assert "private.missing" in found(after)
-            told = found(appended(tables, stream, "erased", {"decision": "G 2"}))
+            told = found(appended(tables, stream, "erased", all_of | {"decision": "G 2"}))
             assert len(places) == told.count("private.left")
 
     holds()

@@ -141,7 +141,7 @@ def insert(store: MemoryStore) -> None:
 HELD = (
     ("retention", {"retention": {"years": 0, "decision": "P"}}),
     ("hold_set", {"hold": "Mål 12-24"}),
-    ("erased", {"decision": "G 1"}),
+    ("erased", {"decision": "G 1", "places": [1, 2, 3, 4]}),
 )
 
 CASES: dict[str, tuple[Tamper, str, str]] = {
@@ -189,7 +189,7 @@ CASES: dict[str, tuple[Tamper, str, str]] = {
         "case/7F3K, row 2: What was said is not what was written.",
     ),
     "private.left": (
-        append(CHILD, ("erased", {"decision": "G 1"})),
+        append(CHILD, ("erased", {"decision": "G 1", "places": [1, 2, 3, 4]})),
         "case/7F3K, rad 1: Akten säger att det gallrats, men det finns kvar.",
         "case/7F3K, row 1: The stream says that it was erased, but it still is there.",
     ),
@@ -199,7 +199,7 @@ CASES: dict[str, tuple[Tamper, str, str]] = {
         "case/7F3K, row 5: There is something here that the row does not say it has.",
     ),
     "erased.undecided": (
-        append(CHILD, ("erased", {})),
+        append(CHILD, ("erased", {"places": [1, 2, 3, 4]})),
         "case/7F3K, rad 6: Gallringen anger inget beslut.",
         "case/7F3K, row 6: The erasure names no decision.",
     ),
@@ -209,7 +209,7 @@ CASES: dict[str, tuple[Tamper, str, str]] = {
         "case/7F3K, row 8: It was erased although it was held for Mål 12-24.",
     ),
     "erased.preserved": (
-        append(CHILD, ("erased", {"decision": "G 1"})),
+        append(CHILD, ("erased", {"decision": "G 1", "places": [1, 2, 3, 4]})),
         "case/7F3K, rad 6: Gallringen gjordes fast akten skulle bevaras.",
         "case/7F3K, row 6: It was erased although it was to be preserved.",
     ),
@@ -465,7 +465,7 @@ def test_a_hold_set_by_several_is_told_with_all_of_them(office: Any) -> None:
     """An erasure against two holds names both."""
     for reference in ("B 2", "A 1"):
         hold(office.store, CHILD, reference, at=AT, role="lawyer", command=reference)
-    append(CHILD, ("erased", {"decision": "G 1"}))(office.store)
+    append(CHILD, ("erased", {"decision": "G 1", "places": [1, 2, 3, 4]}))(office.store)
 
     told = [str(problem) for problem in verify(office.store).problems()]
 

@@ -129,10 +129,9 @@ def keeping(stream: str, rows: Iterable[Row], *, zone: str = ZONE) -> Keeping:
             holds[row.facts["hold"]] = None
         elif row.kind == "hold_lifted":
             holds.pop(row.facts["hold"], None)
-        elif row.kind == "erased":
-            erasable.clear()
         else:
-            erasable.pop(row.facts["entry"], None)
+            for place in row.facts["places"]:
+                erasable.pop(place, None)
     return Keeping(stream, retention, tuple(holds), last, tuple(erasable))
 
 

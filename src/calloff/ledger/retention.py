@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from calloff.errors import InputError, Problem
-from calloff.ledger.command import Append, Command, Erasure, Outcome, Repeated
+from calloff.ledger.command import Append, Command, Erasure, Repeated
 from calloff.ledger.keeping import ZONE, Due, Keeping, Retention, clock_of, due_of, keeping
+from calloff.ledger.receipts import Receipt, answering, given_again, receipt
 from calloff.ledger.rows import Fresh, Row, chained, tight
 from calloff.ledger.store import Store
-from calloff.values.record import fingerprint
 
 __all__ = ["erase", "hold", "lift", "remove_entry", "retain"]
 
@@ -25,7 +25,7 @@ _Hinders = Callable[[Keeping], Iterator[Problem]]
 
 def retain(
     store: Store, stream: str, retention: Retention, *, at: datetime, role: str, command: str
-) -> Outcome:
+) -> Receipt:
     """Write down how long a case is kept; what was decided before no longer holds.
 
     Args:
@@ -36,12 +36,9 @@ def retain(
         role: In what role somebody stands for it.
         command: The caller's own id: given twice, it is carried out once.
 
-    Returns:
-        ``Done``, ``Repeated``, or ``Moved`` where something else was written meanwhile: nothing
-        was done then, and it may be tried again.
-
     Raises:
         InputError: where there is no such stream, or what is given cannot be used.
+        Conflict: where somebody writes in the case at the same time; nothing was done.
     """
     step = _Step(store, stream, at, role, command)
     return step.write("retention", {"retention": retention.data()})
@@ -49,7 +46,7 @@ def retain(
 
 def hold(
     store: Store, stream: str, reference: str, *, at: datetime, role: str, command: str
-) -> Outcome:
+) -> Receipt:
     """Set a legal hold on a case: until it is lifted, nothing of the case is erased.
 
     Args:
@@ -60,12 +57,10 @@ def hold(
         role: In what role somebody stands for it.
         command: The caller's own id: given twice, it is carried out once.
 
-    Returns:
-        ``Done``, ``Repeated`` or ``Moved``, as `retain` does.
-
     Raises:
         InputError: where there is no such stream, it is held by this already, or what is given
             cannot be used.
+        Conflict: where somebody writes in the case at the same time; nothing was done.
     """
 
     def hinders(kept: Keeping) -> Iterator[Problem]:
@@ -78,7 +73,7 @@ def hold(
 
 def lift(
     store: Store, stream: str, reference: str, *, at: datetime, role: str, command: str
-) -> Outcome:
+) -> Receipt:
     """Lift a legal hold; others on the same case stay.
 
     Args:
@@ -89,11 +84,9 @@ def lift(
         role: In what role somebody stands for it.
         command: The caller's own id: given twice, it is carried out once.
 
-    Returns:
-        ``Done``, ``Repeated`` or ``Moved``, as `retain` does.
-
     Raises:
         InputError: where there is no such stream or hold, or what is given cannot be used.
+        Conflict: where somebody writes in the case at the same time; nothing was done.
     """
 
     def hinders(kept: Keeping) -> Iterator[Problem]:
@@ -113,7 +106,7 @@ def erase(
     role: str,
     command: str,
     zone: str = ZONE,
-) -> Outcome:
+) -> Receipt:
     """Erase what may be erased of a case, and write down that it was done, in one.
 
     Afterwards nobody can tell from the ledger what the case was about; that it was there, what it
@@ -128,12 +121,10 @@ def erase(
         command: The caller's own id: given twice, it is carried out once.
         zone: The time zone that days are counted in.
 
-    Returns:
-        ``Done``, ``Repeated`` or ``Moved``, as `retain` does.
-
     Raises:
         InputError: where the case is preserved, held, not old enough, or has nothing left to
             erase; all of it is told.
+        Conflict: where somebody writes in the case at the same time; nothing was done.
     """
 
     def hinders(kept: Keeping) -> Iterator[Problem]:
@@ -142,7 +133,7 @@ def erase(
             yield Problem(stream, Due(found.on, kept, (code,)).told("en"))
 
     step = _Step(store, stream, at, role, command, zone)
-    return step.write("erased", {"decision": decision}, hinders, erases=None)
+    return step.write("erased", {"decision": decision}, hinders, erases=_every)
 
 
 def remove_entry(
@@ -154,7 +145,7 @@ def remove_entry(
     at: datetime,
     role: str,
     command: str,
-) -> Outcome:
+) -> Receipt:
     """Erase what was said in one entry, because it belongs to another case.
 
     It may be done in a case that is preserved: what is wrong in a file is not kept in it. A legal
@@ -169,11 +160,9 @@ def remove_entry(
         role: In what role somebody stands for it.
         command: The caller's own id: given twice, it is carried out once.
 
-    Returns:
-        ``Done``, ``Repeated`` or ``Moved``, as `retain` does.
-
     Raises:
         InputError: where the case is held, or there is nothing to erase of such an entry.
+        Conflict: where somebody writes in the case at the same time; nothing was done.
     """
 
     def hinders(kept: Keeping) -> Iterator[Problem]:
@@ -183,17 +172,22 @@ def remove_entry(
             yield Problem("place", f"there is nothing to erase of entry {place}.")
 
     step = _Step(store, stream, at, role, command)
-    facts = {"decision": decision, "entry": place}
-    return step.write("entry_removed", facts, hinders, erases=frozenset({place}))
-
-
-_KEPT: Final[frozenset[int]] = frozenset()
-"""Nothing is erased."""
+    return step.write("entry_removed", {"decision": decision}, hinders, erases=lambda _: (place,))
 
 
 def _nothing(kept: Keeping) -> Iterator[Problem]:
     """Nothing stands against it."""
     return iter(())
+
+
+def _none(kept: Keeping) -> Sequence[int]:
+    """Nothing is erased."""
+    return ()
+
+
+def _every(kept: Keeping) -> Sequence[int]:
+    """Everything is erased of which there is something left."""
+    return kept.erasable
 
 
 class _Step(NamedTuple):
@@ -212,31 +206,34 @@ class _Step(NamedTuple):
         facts: dict[str, Any],
         hinders: _Hinders = _nothing,
         *,
-        erases: frozenset[int] | None = _KEPT,
-    ) -> Outcome:
-        """Write it at the end of the case's stream, with what it erases; ``None``: everything."""
-        asked = fingerprint([kind, self.stream, self.role, facts])
+        erases: Callable[[Keeping], Sequence[int]] = _none,
+    ) -> Receipt:
+        """Write it at the end of the case's stream, and erase what it erases, in one."""
+        asked = tight([kind, facts])
         if (before := self.store.answered(self.command)) is not None:
             return self._again(Repeated(*before), asked)
         rows = self.store.stream(self.stream)
         if problems := [*self._amiss(facts), *self._hinders(rows, hinders)]:
             raise InputError(self.stream, problems)
+        places = list(erases(keeping(self.stream, rows, zone=self.zone)))
+        told = {**facts, "role": self.role, **({"places": places} if places else {})}
         head = rows[-1].head
-        fresh = Fresh(kind, self.at, self.at, {**facts, "role": self.role})
-        append = Append(self.stream, head, chained(self.stream, head, [fresh]))
-        erasures = () if erases == _KEPT else (Erasure(self.stream, erases),)
-        answer = tight({"stream": self.stream, "place": head.place + 1})
-        done = self.store.write(
-            Command(self.command, asked, answer, appends=(append,), erases=erasures)
-        )
-        return self._again(done, asked) if isinstance(done, Repeated) else done
+        chain = chained(self.stream, head, [Fresh(kind, self.at, self.at, told)])
+        erasures = (Erasure(self.stream, frozenset(places)),) if places else ()
+        appends = (Append(self.stream, head, chain),)
+        written = answering(Command(self.command, asked, appends=appends, erases=erasures))
+        outcome = self.store.write(written)
+        if isinstance(outcome, Repeated):
+            return self._again(outcome, asked)
+        return receipt(outcome, written)
 
-    def _again(self, repeated: Repeated, asked: str) -> Repeated:
-        """A command that was carried out before, if it was this one."""
-        if repeated.asked != asked:
+    def _again(self, was: Repeated, asked: str) -> Receipt:
+        """The receipt of a command that was carried out before, if it was this one."""
+        told = given_again(self.command, self.stream, was)
+        if was.asked != asked:
             what = f"{self.command!r} was carried out before, and was something else."
             raise InputError(self.stream, [Problem("command", what)])
-        return repeated
+        return told
 
     def _amiss(self, facts: dict[str, Any]) -> Iterator[Problem]:
         """What of it cannot be used."""

@@ -271,18 +271,19 @@ class _Erasures:
         elif row.kind == "hold_lifted":
             self._holds.discard(hold)
         else:
-            whole = row.kind == "erased"
-            self.gone.update(said if whole else (p for p in said if p == facts.get("entry")))
-            self.breaches += self._against(row, facts, whole=whole)
+            places = facts.get("places")
+            named = places if isinstance(places, list) else []
+            self.gone.update(place for place in said if place in named)
+            self.breaches += self._against(row, facts)
 
-    def _against(self, row: Row, facts: Mapping[str, Any], *, whole: bool) -> Iterator[Breach]:
+    def _against(self, row: Row, facts: Mapping[str, Any]) -> Iterator[Breach]:
         """What stood against an erasure."""
         if not str(facts.get("decision") or "").strip():
             yield _breach("erased.undecided", row.stream, row.place)
         if self._holds:
             holds = ", ".join(sorted(self._holds))
             yield _breach("erased.held", row.stream, row.place, holds=holds)
-        if whole and self._years is None:
+        if row.kind == "erased" and self._years is None:
             yield _breach("erased.preserved", row.stream, row.place)
 
 
