@@ -319,8 +319,10 @@ def test_a_head_that_is_told_otherwise_is_found(sealed: Any) -> None:
 
 
 def test_every_breach_is_tried() -> None:
-    """There is a case for each code that has words."""
-    assert {*CASES, "stream.head"} == set(BREACHES.sv)
+    """There is a case for each code that has words; those of registers have a file of their own."""
+    others = {code for code in BREACHES.sv if code.startswith("version.")}
+
+    assert {*CASES, "stream.head", *others} == set(BREACHES.sv)
 
 
 def test_what_stands_is_told_with_its_figures(sealed: Any) -> None:

@@ -18,7 +18,7 @@ from calloff.ledger.store import Store, VersionRow
 from calloff.register import Register
 from calloff.values.record import Record, fingerprint
 
-__all__ = ["Registers", "assembled", "parts_of_register", "version"]
+__all__ = ["Registers", "assembled", "parts_of_register", "version", "written_as"]
 
 _LISTS = ("frameworks", "keys", "suppliers", "pools", "offers")
 """The lists of a register, of which each record is a part of its own."""
@@ -125,7 +125,19 @@ def assembled(parts: Parts, known: str) -> Register:
         parts: What `parts_of_register` gave.
         known: From when it was known.
     """
-    data: dict[str, Any] = {**json.loads(parts[_HEAD]), "known": known}
+    return Register.read(written_as(parts, known))
+
+
+def written_as(parts: Parts, known: str) -> dict[str, Any]:
+    """The register that some parts make up, as its document writes it.
+
+    Args:
+        parts: What `parts_of_register` gave.
+        known: From when it was known.
+    """
+    # A document leaves out the parts of a second where there are none.
+    moment = datetime.fromisoformat(known).isoformat().replace("+00:00", "Z")
+    data: dict[str, Any] = {**json.loads(parts[_HEAD]), "known": moment}
     data["vocabulary"] = json.loads(parts["vocabulary", ""])
     for name in _LISTS:
         found = {id: one for (of, id), one in parts.items() if of == name}
@@ -133,7 +145,7 @@ def assembled(parts: Parts, known: str) -> Register:
         ids = sorted(found) if order is None else json.loads(order)
         if ids:
             data[name] = [json.loads(found[id]) for id in ids]
-    return Register.read(data)
+    return data
 
 
 def version(register: Register, number: int, before: Parts) -> Version:

@@ -16,6 +16,7 @@ from calloff.ledger.rows import START, Head, Private, Row
 from calloff.ledger.sealing import Checkpoint, seal_digest
 from calloff.ledger.store import Seal, Store
 from calloff.ledger.verification import Breach, Verification
+from calloff.ledger.verifying_registers import register_breaches
 
 __all__ = ["verify"]
 
@@ -26,13 +27,16 @@ _LOOKS = 5
 """A stream in which somebody writes while it is looked at is looked at again, so often at most."""
 
 
-def verify(store: Store, checkpoint: Checkpoint | None = None) -> Verification:
+def verify(
+    store: Store, checkpoint: Checkpoint | None = None, *, registers: bool = True
+) -> Verification:
     """Whether the ledger stands as it was written.
 
-    Every stream is followed from its first row, what was said is held against the rows, and all
-    rows under a seal against the seals. What was erased by a decision that stands in its stream
-    is no breach. Rows under no seal are counted: the last of a stream could be changed unseen,
-    and so could the last seals where there is no checkpoint.
+    Every stream is followed from its first row, what was said is held against the rows, all rows
+    under a seal against the seals, and the versions of registers against their fingerprints.
+    What was erased by a decision that stands in its stream is no breach. Rows under no seal are
+    counted: the last of a stream could be changed unseen, and so could the last seals where there
+    is no checkpoint.
 
     It may run while others write. However many rows there are, few are in memory at a time; of
     seals, only the numbers of their rows.
@@ -41,6 +45,8 @@ def verify(store: Store, checkpoint: Checkpoint | None = None) -> Verification:
         store: What the ledger is kept in.
         checkpoint: How far it was sealed, from where that was printed or published; ``None``:
             whether its end was cut off is not told.
+        registers: Whether the versions of registers are put together and looked at, which takes
+            longer the more there are.
     """
     # Before the rows: whatever stands under these seals has been written by now.
     seals = store.seals()
@@ -53,6 +59,8 @@ def verify(store: Store, checkpoint: Checkpoint | None = None) -> Verification:
         streams, rows, erased = streams + 1, rows + look.rows, erased + look.erased
         breaches += look.breaches
     breaches += (_breach("stream.missing", name, due=end.place) for name, end in under.ends.items())
+    if registers:
+        breaches += register_breaches(store)
     return Verification(
         streams=streams,
         rows=rows,
