@@ -31,6 +31,7 @@ __all__ = [
     "proof",
     "seal",
     "seal_digest",
+    "seal_text",
     "sealed_rows",
 ]
 
@@ -99,7 +100,12 @@ def seal_digest(number: int, rows: int, root: str, at: str, before: str) -> str:
         at: When it was made, as rows write moments.
         before: The digest of the seal before it; zeros for the first.
     """
-    return hashlib.sha256(tight([number, rows, root, at, before]).encode()).hexdigest()
+    return hashlib.sha256(seal_text(number, rows, root, at, before).encode()).hexdigest()
+
+
+def seal_text(number: int, rows: int, root: str, at: str, before: str) -> str:
+    """What the digest of a seal is made of, to the letter; arguments as `seal_digest`."""
+    return tight([number, rows, root, at, before])
 
 
 def seal(store: Store, *, at: datetime, most: int = 10_000) -> Seal | None:
