@@ -22,6 +22,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from calloff.ledger.capacities import Taking
 from calloff.ledger.command import Append, Command, Done
 from calloff.ledger.keeping import RETENTION_KINDS, Retention
 from calloff.ledger.memory import MemoryStore
@@ -29,7 +30,7 @@ from calloff.ledger.merkle import Tree
 from calloff.ledger.retention import erase, hold, lift, remove_entry, retain
 from calloff.ledger.rows import START, Fresh, Head, Private, Row, chained, tight
 from calloff.ledger.sealing import Checkpoint, checkpoint, seal, seal_digest
-from calloff.ledger.store import Seal
+from calloff.ledger.store import Seal, VersionRow
 from calloff.ledger.verifying import verify
 
 BEGIN = datetime(2024, 1, 15, 9, 0, tzinfo=UTC)
@@ -95,6 +96,14 @@ class Tables:
     def private(self, stream: str) -> Mapping[int, Private]:
         """What was said in a stream."""
         return {place: one for (name, place), one in self.said.items() if name == stream}
+
+    def versions(self, register: str | None = None) -> Sequence[VersionRow]:
+        """None are published here."""
+        return ()
+
+    def takings(self, capacities: Iterable[str] | None = None) -> Sequence[Taking]:
+        """Nothing is held or taken here."""
+        return ()
 
     def seals(self, after: int = 0) -> Sequence[Seal]:
         """By number."""

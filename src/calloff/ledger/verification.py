@@ -44,7 +44,8 @@ class Breach(Record):
             told.append(words["where.row"].format(place=self.place))
         if self.seal is not None:
             told.append(words["where.seal"].format(seal=self.seal))
-        return ", ".join(told) or words["where.checkpoint"]
+        other = "where.checkpoint" if self.code.startswith("checkpoint") else "where.ledger"
+        return ", ".join(told) or words[other]
 
     def told(self, language: Language = "sv") -> str:
         """What it is, in a sentence.
@@ -155,6 +156,7 @@ WORDS: Final = Sayings(
         "where.row": "rad {place}",
         "where.seal": "försegling {seal}",
         "where.checkpoint": "kontrollpunkten",
+        "where.ledger": "liggaren",
     },
     en={
         "title": "Verification of the ledger",
@@ -174,6 +176,7 @@ WORDS: Final = Sayings(
         "where.row": "row {place}",
         "where.seal": "seal {seal}",
         "where.checkpoint": "the checkpoint",
+        "where.ledger": "the ledger",
     },
 )
 """The words of a verification."""
@@ -206,6 +209,10 @@ BREACHES: Final = Sayings(
         "version.gone": "Version {number} av registret är borta.",
         "version.changed": "Version {number} av registret är inte den som publicerades.",
         "version.foreign": "Version {number} av registret har aldrig publicerats.",
+        "taking.unread": "Av raderna går det inte att räkna ut vad som hålls och tas.",
+        "taking.gone": "{ref} håller eller tar något av {capacity}, men det räknas inte.",
+        "taking.foreign": "{ref} räknas som något av {capacity}, men ingen rad säger det.",
+        "taking.other": "{ref} räknas som något annat av {capacity} än raderna säger.",
         "checkpoint.seals": "Liggaren hade {due} förseglingar och har {stands}: slutet är "
         "bortklippt.",
         "checkpoint.rows": "Under förseglingarna stod {due} rader, nu {stands}.",
@@ -239,6 +246,10 @@ BREACHES: Final = Sayings(
         "version.gone": "Version {number} of the register is gone.",
         "version.changed": "Version {number} of the register is not the one that was published.",
         "version.foreign": "Version {number} of the register never was published.",
+        "taking.unread": "What is held and taken cannot be told from the rows.",
+        "taking.gone": "{ref} holds or takes some of {capacity}, but is not counted.",
+        "taking.foreign": "{ref} is counted as some of {capacity}, but no row says so.",
+        "taking.other": "{ref} is counted as other than the rows say, of {capacity}.",
         "checkpoint.seals": "The ledger had {due} seals and has {stands}: its end was cut off.",
         "checkpoint.rows": "Under the seals there were {due} rows, now there are {stands}.",
         "checkpoint.digest": "The seals are not those that there were.",

@@ -17,6 +17,7 @@ from calloff.ledger.sealing import Checkpoint, seal_digest
 from calloff.ledger.store import Seal, Store
 from calloff.ledger.verification import Breach, Verification
 from calloff.ledger.verifying_registers import register_breaches
+from calloff.ledger.verifying_standing import taking_breaches
 
 __all__ = ["verify"]
 
@@ -28,12 +29,14 @@ _LOOKS = 5
 
 
 def verify(
-    store: Store, checkpoint: Checkpoint | None = None, *, registers: bool = True
+    store: Store, checkpoint: Checkpoint | None = None, *, beside: bool = True
 ) -> Verification:
     """Whether the ledger stands as it was written.
 
     Every stream is followed from its first row, what was said is held against the rows, all rows
-    under a seal against the seals, and the versions of registers against their fingerprints.
+    under a seal against the seals, the versions of registers against their fingerprints, and what
+    is held and taken against what the rows come to.
+
     What was erased by a decision that stands in its stream is no breach. Rows under no seal are
     counted: the last of a stream could be changed unseen, and so could the last seals where there
     is no checkpoint.
@@ -45,8 +48,9 @@ def verify(
         store: What the ledger is kept in.
         checkpoint: How far it was sealed, from where that was printed or published; ``None``:
             whether its end was cut off is not told.
-        registers: Whether the versions of registers are put together and looked at, which takes
-            longer the more there are.
+        beside: Whether also what a desk has written beside the rows is held against them: the
+            versions of registers, and what is held and taken. It takes longer the more versions
+            there are.
     """
     # Before the rows: whatever stands under these seals has been written by now.
     seals = store.seals()
@@ -59,8 +63,8 @@ def verify(
         streams, rows, erased = streams + 1, rows + look.rows, erased + look.erased
         breaches += look.breaches
     breaches += (_breach("stream.missing", name, due=end.place) for name, end in under.ends.items())
-    if registers:
-        breaches += register_breaches(store)
+    if beside:
+        breaches += [*register_breaches(store), *taking_breaches(store)]
     return Verification(
         streams=streams,
         rows=rows,

@@ -7,7 +7,8 @@ it was made. The row that was written when it was published holds its fingerprin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from calloff.ledger.registers import written_as
 from calloff.ledger.rows import Row, tight
@@ -51,9 +52,15 @@ def _published(store: Store) -> Iterator[tuple[VersionRow, Row]]:
     for stream in store.streams(_PREFIX):
         for row in store.stream(stream):
             if row.kind == "register" and row.digest == row.digested():
-                facts, register = row.facts, stream.removeprefix(_PREFIX)
-                known, control = facts["known"], facts["fingerprint"]
-                yield VersionRow(register, facts["version"], known, control), row
+                try:
+                    yield _due(stream.removeprefix(_PREFIX), row.facts), row
+                except (KeyError, TypeError, ValueError):
+                    continue
+
+
+def _due(register: str, facts: Mapping[str, Any]) -> VersionRow:
+    """The version that a row tells of."""
+    return VersionRow(register, facts["version"], facts["known"], facts["fingerprint"])
 
 
 def _is(store: Store, due: VersionRow) -> bool:

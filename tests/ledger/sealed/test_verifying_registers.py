@@ -101,7 +101,7 @@ def test_a_version_that_was_changed_is_found(
 
     assert [f"version.{code}"] == [breach.code for breach in told.breaches]
     assert f"register/{store._versions[0].register}{sentence}" in str(told.problems()[0])
-    assert verify(store, registers=False).holds
+    assert verify(store, beside=False).holds
 
 
 def test_a_version_published_meanwhile_is_no_breach(store: MemoryStore) -> None:
