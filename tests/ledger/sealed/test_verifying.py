@@ -472,3 +472,19 @@ def test_a_hold_set_by_several_is_told_with_all_of_them(office: Any) -> None:
     told = [str(problem) for problem in verify(office.store).problems()]
 
     assert "case/7F3K, row 8: It was erased although it was held for A 1, B 2." in told
+
+
+def test_a_row_that_was_changed_excuses_nothing(sealed: Any) -> None:
+    """Making an erasure of another row hides neither the change nor what is gone."""
+    change(CHILD, 5, kind="erased", kept='{"decision":"G 1","places":[1]}')(sealed.store)
+    say(CHILD, 1, None)(sealed.store)
+    codes = [breach.code for breach in verify(sealed.store).breaches]
+
+    assert {"row.digest", "private.missing"} <= set(codes)
+
+
+def test_a_stream_that_is_not_sealed_is_missed_too(office: Any) -> None:
+    """Its rows stand by their numbers, and nowhere by their stream."""
+    drop(FAMILY)(office.store)
+
+    assert ["stream.missing"] == [breach.code for breach in verify(office.store).breaches]
