@@ -135,9 +135,13 @@ class PriceTable:
         return Basket(self, columns)
 
     @cached_property
-    def _own_days(self) -> list[tuple[date, ...]]:
-        """For each list, the days on which any of its prices begins or ends."""
-        return [ends_of(_periods(prices)) for prices in self._lists]
+    def _own(self) -> tuple[list[PriceList], list[tuple[date, ...]], list[int] | None]:
+        """The lists, those that several share once, with the days of each; and whose is which."""
+        numbers: dict[int, int] = {}
+        whose = [numbers.setdefault(id(prices), len(numbers)) for prices in self._lists]
+        lists = list({id(prices): prices for prices in self._lists}.values())
+        days = [ends_of(_periods(prices)) for prices in lists]
+        return lists, days, whose if len(lists) < len(whose) else None
 
     def _column(self, line: Line, on: date, much: Any) -> PriceColumn:
         """The prices of a line: looked up, or of each list where quantities reach tiers."""
@@ -148,7 +152,8 @@ class PriceTable:
         if timeline is None:
             if len(self._timelines) >= _MOST_COLUMNS:
                 self._timelines.clear()
-            timeline = self._timelines[name] = Timeline(self._lists, self._own_days, line)
+            lists, days, whose = self._own
+            timeline = self._timelines[name] = Timeline(lists, days, line, whose)
         found = timeline.on(on)
         return PriceColumn(
             found.answers,

@@ -56,6 +56,10 @@ class _Said(NamedTuple):
     odd: bool
 
 
+_NO_MORE = _Said(date.max.toordinal() + 1, _NEVER, None, odd=False)
+"""What stands after the last thing that a list says."""
+
+
 class Timeline:
     """The prices of one line in lists without tiers, over time.
 
@@ -63,37 +67,46 @@ class Timeline:
         digits: How many digits of the amounts stand after the point.
     """
 
-    __slots__ = ("_amounts", "_labels", "_odd", "_since", "_words", "digits")
+    __slots__ = ("_amounts", "_labels", "_odd", "_since", "_whose", "_words", "digits")
 
     def __init__(
-        self, lists: Sequence[PriceList], days: Sequence[Sequence[date]], line: Line
+        self,
+        lists: Sequence[PriceList],
+        days: Sequence[Sequence[date]],
+        line: Line,
+        whose: Sequence[int] | None = None,
     ) -> None:
         """Ask every list once for each of its stretches.
 
         Args:
-            lists: The price list of each candidate, none of them with tiers.
+            lists: Price lists, none of them with tiers.
             days: For each list, the days on which any of its prices begins or ends.
             line: What is priced.
+            whose: The number of each candidate's list; ``None``: the lists are theirs in turn.
         """
         import numpy as np
 
         said = [list(_over_time(*pair, line)) for pair in zip(lists, days, strict=True)]
-        found = [one.price.amount for told in said for one in told if one.price is not None]
+        found = {one.price.amount for told in said for one in told if one.price is not None}
         self.digits = max(0, *(-int(amount.as_tuple().exponent) for amount in found), 0)
-        stretches, size = max(map(len, said), default=1), len(said)
-        counted = {amount: whole(amount, self.digits) for amount in set(found)}
+        counted: dict[Decimal | None, int] = {a: whole(a, self.digits) for a in found}
         self._words = max(counted.values(), default=0) < MACHINE_WORDS
-        self._since = np.full((stretches, size), date.max.toordinal() + 1, np.int32)
-        self._labels = np.full((stretches, size), _NEVER, np.uint8)
-        self._odd = np.zeros((stretches, size), np.bool_)
-        self._amounts = np.zeros((stretches, size), np.int64 if self._words else object)
-        for place, told in enumerate(said):
-            for number, one in enumerate(told):
-                self._since[number, place] = one.since
-                self._labels[number, place] = one.label
-                self._odd[number, place] = one.odd
-                if one.price is not None:
-                    self._amounts[number, place] = counted[one.price.amount]
+        counted[None] = 0
+        stretches = max(map(len, said), default=1)
+        padded = [told + [_NO_MORE] * (stretches - len(told)) for told in said]
+        self._since, self._labels, self._odd, self._amounts = (
+            np.array(column, kind).reshape(len(said), stretches).T
+            for column, kind in (
+                ([one.since for told in padded for one in told], np.int32),
+                ([one.label for told in padded for one in told], np.uint8),
+                ([one.odd for told in padded for one in told], np.bool_),
+                (
+                    [counted[_amount(one)] for told in padded for one in told],
+                    np.int64 if self._words else object,
+                ),
+            )
+        )
+        self._whose = None if whose is None else np.array(whose, np.intp)
 
     def on(self, day: date) -> Column:
         """The prices on a day."""
@@ -102,7 +115,11 @@ class Timeline:
         size = self._since.shape[1]
         which = (self._since <= day.toordinal()).sum(axis=0) - 1
         each = np.arange(size)
-        labels, amounts = self._labels[which, each], self._amounts[which, each]
+        labels, amounts, odd = (
+            told[which, each] for told in (self._labels, self._amounts, self._odd)
+        )
+        if self._whose is not None:
+            labels, amounts, odd = (told[self._whose] for told in (labels, amounts, odd))
         met = labels == _MET
         asks = _row(labels == _ASKS)
         priced = amounts[met]
@@ -111,10 +128,15 @@ class Timeline:
         return Column(
             answers=Answers(_row(met), asks, asks),
             amounts=told,
-            odd=_row(self._odd[which, each]),
+            odd=_row(odd),
             least=int(priced.min()) if priced.size else 0,
             rising=_lowest_from(amounts, met) if self._words else rising(told, met.tolist()),
         )
+
+
+def _amount(said: _Said) -> Decimal | None:
+    """The price that a list says; ``None`` where it says none."""
+    return None if said.price is None else said.price.amount
 
 
 def _over_time(prices: PriceList, days: Sequence[date], line: Line) -> Iterator[_Said]:
