@@ -1,4 +1,4 @@
-"""What tests share: how many examples are drawn, and a real PostgreSQL for those that ask for it."""
+"""What tests share: how many examples are drawn, and a real PostgreSQL for whoever asks."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def appends(draw: st.DrawFn, model: MemoryStore) -> Append:
         for number in draw(st.lists(st.integers(0, 3), max_size=3))
     ]
     fresh = [
-        Fresh(draw(st.sampled_from(["asked", "awarded"])), AT, AT, {"n": at, "ö": "å\\\"\n"}, one)
+        Fresh(draw(st.sampled_from(["asked", "awarded"])), AT, AT, {"n": at, "ö": 'å\\"\n'}, one)
         for at, one in enumerate(hidden)
     ]
     rows = chained(stream, head, fresh)
@@ -248,9 +248,7 @@ class Twins:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(
-    request: pytest.FixtureRequest, tmp_path: Any
-) -> Iterator[Callable[[], Any]]:
+def fresh(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Callable[[], Any]]:
     """Opens twins that have nothing in them."""
     if request.param == "sqlite":
         SqlStore.create(f"sqlite:///{tmp_path / 'empty.db'}").close()
@@ -293,7 +291,6 @@ def test_a_database_is_the_same_ledger_as_memory(
     law: Any, fresh: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever is given to it, in whatever way, the same comes of it and the same stands there."""
-
     straight: list[bool] = []
 
     def watched(*arguments: Any) -> Done | None:
