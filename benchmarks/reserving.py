@@ -233,8 +233,10 @@ def postgres(folder: Path) -> Iterator[Any]:
             admin.execute(f"CREATE DATABASE {name}")
         return str(server.get_uri(name))
 
-    yield fresh
-    server.cleanup()
+    try:
+        yield fresh
+    finally:
+        server.cleanup()
 
 
 def main(way: str, url: str, number: int, count: int, suppliers: int) -> None:

