@@ -22,17 +22,21 @@ from functools import lru_cache
 from typing import Any
 
 from calloff.ledger.command import Command, Done
+from calloff.ledger.sql.common_command import CALL, NUMBERS, TURN, common, stripe
 from calloff.ledger.sql.dialect import ALONE, Dialect, Frame, listed
-from calloff.ledger.sql.one_statement import (
-    LOCKED_MARKS,
-    NUMBERS,
-    TURN,
-    common,
-    stripe,
-    whole_command,
-)
 
 __all__ = ["PostgresDialect"]
+
+_LOCKED = (
+    "LEFT JOIN LATERAL (SELECT m.version FROM calloff_mark m WHERE m.name = s.a AND s.b = 't' "
+    "FOR NO KEY UPDATE) w ON true "
+    "LEFT JOIN LATERAL (SELECT m.version FROM calloff_mark m WHERE m.name = s.a AND s.b = 'f' "
+    "FOR SHARE) r ON true"
+)
+"""Marks locked one after the other, as strongly as each is needed."""
+
+_CLOSER = "CA001"
+"""What the function for the common command says where it does not come through."""
 
 _FEW = 8
 """So many rows are inserted by one statement; more are copied."""
@@ -89,12 +93,9 @@ class PostgresDialect(Dialect):
         """
         if (values := common(command)) is None:
             return None
-        statement = whole_command(
-            takes=bool(command.takes), frees=bool(command.frees), marks="marks" in values
-        )
         if frame.begin:
             raw.execute(frame.begin)
-        ((numbers,),) = raw.execute(statement, values, prepare=not frame.begin or None).fetchall()
+        ((numbers,),) = raw.execute(CALL, values, prepare=True).fetchall()
         if frame.begin:
             raw.execute(frame.keep)
         return None if numbers is None else Done(tuple(numbers))
@@ -119,7 +120,7 @@ class PostgresDialect(Dialect):
         return dict(
             self.ask(
                 raw,
-                f"SELECT s.a, coalesce(w.version, r.version) FROM {self.pairs} AS s {LOCKED_MARKS}",
+                f"SELECT s.a, coalesce(w.version, r.version) FROM {self.pairs} AS s {_LOCKED}",
                 listed((name, "t" if mine else "f") for name, mine in touched.items()),
             )
         )
@@ -171,8 +172,8 @@ class PostgresDialect(Dialect):
         return getattr(error, "sqlstate", None) in {"40001", "40P01", "55P03"}
 
     def taken_already(self, error: Exception) -> bool:
-        """Whether there is such a row already, or one is lacking that was there just now."""
-        return getattr(error, "sqlstate", None) in {"23505", "23502"}
+        """Whether there is such a row already, or something went while it was written."""
+        return getattr(error, "sqlstate", None) in {"23505", _CLOSER}
 
     def of_driver(self, error: Exception) -> bool:
         """Whether it is an error of psycopg's."""

@@ -231,4 +231,4 @@ def _take(run: Any, wanted: Taking) -> bool:
         wanted.beyond,
         quantity,
     )
-    return run(_MORE, more).rowcount == 1 and run(_TAKE, values_of(wanted)).rowcount == 1
+    return bool(run(_MORE, more).rowcount == 1 and run(_TAKE, values_of(wanted)).rowcount == 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from calloff.ledger.migrations.write_1 import WRITE_1
+
 revision = "r0001"
 down_revision = None
 branch_labels = None
@@ -22,7 +24,11 @@ def upgrade() -> None:
     _capacities()
     _registers()
     _seals()
-    (_guard_postgresql if postgresql else _guard_sqlite)()
+    if postgresql:
+        op.get_bind().exec_driver_sql(WRITE_1)
+        _guard_postgresql()
+    else:
+        _guard_sqlite()
 
 
 def _text(name: str, *, key: bool = False, null: bool = False) -> sa.Column[str]:
