@@ -50,7 +50,7 @@ class Size:
 
 
 _QUICK = Size(turn=20, turns=1, processes=2, each=5, rounds=1, plan=50, suppliers=7)
-_FULL = Size(turn=500, turns=9, processes=16, each=150, rounds=3, plan=10_000)
+_FULL = Size(turn=300, turns=7, processes=16, each=100, rounds=3, plan=10_000)
 
 _OURS = "ledger"
 
@@ -100,7 +100,7 @@ def _alone(folder: Path, size: Size, *, durable: bool) -> Iterator[Row]:
     _agree(taken, places)
     middle = {name: median(times[name]) for name in names}
     yield Row(
-        f"reserving in SQLite, synchronous={level}",
+        f"reserving in SQLite, synchronous={level}, by the clock",
         0,
         "raw driver, the same statements",
         middle[_OURS],
@@ -126,7 +126,7 @@ def _side_by_side(
             times[name].append(_us(end - start, count))
     middle = {name: median(times[name]) for name in names}
     yield Row(
-        f"reserving in PostgreSQL, {size.processes} processes, {told}",
+        f"reserving in PostgreSQL, {size.processes} processes, {told}, by the clock",
         0,
         "SELECT FOR UPDATE by hand",
         middle[_OURS],
@@ -184,7 +184,13 @@ def _plan(url: str, size: Size, told: str) -> Iterator[Row]:
         done = sum(isinstance(outcome, Done) for outcome in (*outcomes, *alone))
         _agree({told: done}, size.plan + len(some))
         _agree({told: len(store.takings())}, size.plan + len(some))
-    yield Row(f"a plan of {size.plan} awards in {told}", 0, "award by award", together, by_itself)
+    yield Row(
+        f"a plan of {size.plan} awards in {told}, by the clock",
+        0,
+        "award by award",
+        together,
+        by_itself,
+    )
 
 
 def _agree(taken: dict[str, int], places: int) -> None:

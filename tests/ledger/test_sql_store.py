@@ -289,16 +289,17 @@ def test_what_is_refused_leaves_the_transaction_usable(url: str) -> None:
 
 def test_a_host_that_saw_what_has_changed_since_is_told(sqlite_url: str) -> None:
     """On a file, a transaction that has read an older state cannot write: it is to begin again."""
-    with SqlStore.create(sqlite_url) as store, engine(sqlite_url) as made:
-        with made.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            connection.exec_driver_sql("SELECT count(*) FROM calloff_row").scalar()
-            store.write(award("1"))
+    with (
+        SqlStore.create(sqlite_url) as store,
+        engine(sqlite_url) as made,
+        made.connect() as connection,
+    ):
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT count(*) FROM calloff_row").scalar()
+        store.write(award("1"))
 
-            with pytest.raises(
-                StoreBusy, match=r"^Others were in the way 8 times: .*give it again"
-            ):
-                SqlStore.within(connection).write(award("2"))
+        with pytest.raises(StoreBusy, match=r"^Others were in the way 8 times: .* give it again"):
+            SqlStore.within(connection).write(award("2"))
 
 
 def test_a_connection_to_something_else_is_refused() -> None:
