@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -182,6 +183,14 @@ def test_a_url_that_names_no_ledger_is_refused(url: str, told: str) -> None:
     """It is said what is wrong with it, and no password is told."""
     with pytest.raises(InputError, match=told):
         SqlStore.create(url)
+
+
+def test_a_driver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL takes a package more, and it is said which."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(InputError, match=r"takes psycopg, which is not installed: pip install"):
+        SqlStore.open("postgresql://user@host/name")
 
 
 def test_where_there_is_no_ledger_none_is_opened(url: str) -> None:

@@ -14,13 +14,13 @@ from typing import Any
 from calloff.ledger.capacities import Taking
 from calloff.ledger.command import Append, Command, Done
 from calloff.ledger.rows import START
-from calloff.ledger.sql.carrying import values_of
+from calloff.ledger.sql.carrying import TAKING, values_of
 from calloff.ledger.sql.dialect import Dialect, Frame, listed
 
 __all__ = ["SqliteDialect", "prepare_file"]
 
-WAIT_MS = 60_000
-"""How long a writer waits for its turn, in milliseconds."""
+WAIT_MS = 10_000
+"""How long a writer waits for its turn each time it tries, in milliseconds."""
 
 _ANSWER = "INSERT OR IGNORE INTO calloff_command (id, asked, answer) VALUES (?, ?, ?)"
 _MARK = "SELECT version FROM calloff_mark WHERE name = ?"
@@ -46,7 +46,10 @@ _MORE = (
     "SET used = used + CASE WHEN updated IS NULL OR ? > updated THEN ? ELSE 0 END "
     "WHERE name = ? AND (most IS NULL OR ? OR used + ? <= most)"
 )
-_TAKE = "INSERT OR IGNORE INTO calloff_taking VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_TAKE = (
+    f"INSERT OR IGNORE INTO calloff_taking ({', '.join(TAKING)}) "
+    f"VALUES ({', '.join('?' * len(TAKING))})"
+)
 
 
 def prepare_file(raw: sqlite3.Connection, *, durable: bool) -> None:

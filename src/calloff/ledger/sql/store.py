@@ -292,7 +292,11 @@ def _engine(url: str, *, durable: bool) -> tuple[Engine, Dialect]:
     if dialect.name == "sqlite" and named.database in {None, "", ":memory:"}:
         what = "is in memory, where nothing is kept. Name a file, or use MemoryStore."
         raise _unusable(_shown(named), what)
-    engine = create_engine(named, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=24)
+    try:
+        engine = create_engine(named, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=24)
+    except ModuleNotFoundError as error:
+        what = f"takes {error.name}, which is not installed: pip install calloff[postgresql]."
+        raise _unusable(_shown(named), what) from None
     _prepare(engine, dialect, durable=durable)
     return engine, dialect
 

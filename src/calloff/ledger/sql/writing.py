@@ -130,8 +130,10 @@ def tried(access: Access, dialect: Dialect, raw: Any, work: Callable[[], Found])
             raise
         else:
             return found
-    told = f"Others were in the way {TRIES} times: {last}. Nothing was written; give it again."
-    raise StoreBusy(told) from last
+    # Of what the driver says only the first line: more might tell what was to be written.
+    why = str(last).partition("\n")[0]
+    told = f"Others were in the way {TRIES} times: {why}. Nothing was written; give it again."
+    raise StoreBusy(told) from None
 
 
 def _drop(raw: Any, frame: Frame) -> None:
