@@ -89,13 +89,21 @@ class Watched:
         Raises:
             BrokenPromise: where another is due.
         """
-        due = self.due.due(command)
         outcome = self.store.write(command)
+        self.came_of(command, outcome)
+        return outcome
+
+    def came_of(self, command: Command, outcome: Outcome) -> None:
+        """Hold what came of a command, whoever gave it, to what is due.
+
+        Raises:
+            BrokenPromise: where another outcome is due.
+        """
+        due = self.due.due(command)
         if due is None:
             self._written(command, outcome)
         elif _plain(outcome) != _plain(due):
             raise BrokenPromise(_OF_OUTCOME[type(due).__name__], self._told(command, outcome, due))
-        return outcome
 
     def _written(self, command: Command, outcome: Outcome) -> None:
         """Hold what is told of a command that nothing stands against to what is due."""
