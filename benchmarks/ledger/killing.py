@@ -77,7 +77,8 @@ def killed(
         url: The empty ledger.
         times: How often.
         seed: By what commands are drafted and moments drawn.
-        gone: Waits until the database has noticed that whoever wrote is no more.
+        gone: Waits until the database has noticed that whoever wrote is no more, and can be
+            reached again.
         kill: Kills something else instead, such as the database's own process, given the number
             of the writing process; that one then ends by itself.
 
@@ -103,16 +104,17 @@ def killed(
                 process.kill()
             ours.close()
         gone()
-        watched = Watched(_opened(url), due=ledger)
-        for outcome in told:
-            found.acknowledged[type(outcome).__name__] += 1
-            watched.came_of(_command(seed, ledger, number), outcome)
+        with opened(url) as store:
+            watched = Watched(store, due=ledger)
+            for outcome in told:
+                found.acknowledged[type(outcome).__name__] += 1
+                watched.came_of(_command(seed, ledger, number), outcome)
+                number += 1
+            found.unanswered[_unanswered(watched, _command(seed, ledger, number))] += 1
             number += 1
-        found.unanswered[_unanswered(watched, _command(seed, ledger, number))] += 1
-        number += 1
-        if unsealed := ledger.unsealed():
-            last = ledger.sealed[-1] if ledger.sealed else None
-            watched.seal(draft_seal(chance, unsealed, last))
+            if unsealed := ledger.unsealed():
+                last = ledger.sealed[-1] if ledger.sealed else None
+                watched.seal(draft_seal(chance, unsealed, last))
         found.times += 1
     found.seconds = time.perf_counter() - start
     return found
@@ -125,10 +127,10 @@ def _command(seed: int, ledger: Any, number: int) -> Command:
 
 def _write(url: str, seed: int, number: int, telling: Connection) -> None:
     """Write as fast as can be, and tell what came of each command: the process to be killed."""
-    store = opened(url)
-    while True:
-        telling.send(store.write(_command(seed, store, number)))
-        number += 1
+    with opened(url) as store:
+        while True:
+            telling.send(store.write(_command(seed, store, number)))
+            number += 1
 
 
 def _killed(
@@ -173,17 +175,3 @@ def _unanswered(watched: Watched, command: Command) -> str:
         what = f"{command.id!r} was on its way, and is there by half: {broken.found}"
         raise BrokenPromise("whole", what) from broken
     return "whole"
-
-
-def _opened(url: str) -> Any:
-    """The ledger, once the database can be reached."""
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            store = opened(url)
-            store.heads(["nobody's"])
-            return store
-        except Exception:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)

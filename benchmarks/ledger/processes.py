@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -14,7 +15,7 @@ from typing import Any
 
 from calloff.ledger.store import Store
 
-__all__ = ["CONTEXT", "Told", "Work", "at_once", "opened"]
+__all__ = ["CONTEXT", "Told", "Work", "at_once", "opened", "show"]
 
 # A server that has loaded the libraries forks each process: it starts in a few milliseconds, and
 # shares no connection with anybody.
@@ -28,16 +29,24 @@ Work = Callable[[Store, int, Any], Any]
 """What a process does: with a store, its own number from 0, and what it was handed."""
 
 
-def opened(url: str) -> Store:
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
     """The ledger at a URL, opened in this process; ``log:path`` and ``log:path#fault``: a log."""
     if url.startswith("log:"):
         from benchmarks.ledger.file_store import FileStore
 
         path, _, fault = url.removeprefix("log:").partition("#")
-        return FileStore(Path(path), fault or None)
+        yield FileStore(Path(path), fault or None)
+        return
     from calloff.ledger.sql import SqlStore
 
-    return SqlStore.open(url)
+    with SqlStore.open(url) as store:
+        yield store
+
+
+def show(kind: str, *figures: object) -> None:
+    """Print figures, a line for each, under the kind of database that they are of."""
+    print("", *(f"{kind:10} {each}" for each in figures), sep="\n", flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +92,11 @@ def at_once(url: str, work: Work, processes: int, handed: Any = None) -> Told:
 def _run(work: Work, url: str, handed: tuple[int, Any], gate: Any, telling: Connection) -> None:
     """One process: open the ledger, wait for the others, work, and tell."""
     try:
-        store = opened(url)
-        # Connections and statements are made ready before the clock runs.
-        store.heads(["nobody's"])
-        gate.wait(60)
-        telling.send((True, work(store, *handed)))
+        with opened(url) as store:
+            # Connections and statements are made ready before the clock runs.
+            store.heads(["nobody's"])
+            gate.wait(60)
+            telling.send((True, work(store, *handed)))
     except BaseException:  # noqa: BLE001 - whatever it was, the parent says it
         telling.send((False, traceback.format_exc()))
 

@@ -71,14 +71,22 @@ def last_places(url: str, *, processes: int, pools: int, places: int, rounds: in
             and each of the others was told the figures.
     """
     assert processes * rounds > places, "There are losers."
-    store = opened(url)
     attempts = processes * rounds * pools
     states = [Stated(f"pool/{n}", places * PARTS) for n in range(pools)]
-    ceiling = Stated("ceiling/1", attempts * PARTS, daily=False)
-    assert isinstance(store.write(Command("states", "", states=(*states, ceiling))), Done)
+    states.append(Stated("ceiling/1", attempts * PARTS, daily=False))
+    with opened(url) as store:
+        assert isinstance(store.write(Command("states", "", states=tuple(states))), Done)
     told = at_once(url, _reach, processes, (pools, rounds))
     outcomes = dict(_outcomes(told))
     assert len(outcomes) == attempts
+    with opened(url) as store:
+        _shared_out(store, outcomes, pools, places)
+        _all_there(store, outcomes)
+    return _figures("last places", processes, told)
+
+
+def _shared_out(store: Store, outcomes: dict[str, Outcome], pools: int, places: int) -> None:
+    """Places are taken by those who were told so, and all others were told the figures."""
     got = {name for name, outcome in outcomes.items() if isinstance(outcome, Done)}
     takings = store.takings()
     for number in range(pools):
@@ -93,8 +101,6 @@ def last_places(url: str, *, processes: int, pools: int, places: int, rounds: in
                 assert outcome == due, f"{name} was told {outcome}, and {due} is due."
     parts = [use for use in takings if use.capacity == "ceiling/1"]
     assert len(parts) == pools * places, "Who was refused has taken of the ceiling."
-    _all_there(store, outcomes)
-    return _figures("last places", processes, told)
 
 
 def _reach(store: Store, number: int, handed: tuple[int, int]) -> _Tried:
@@ -128,14 +134,15 @@ def own_cases(url: str, *, processes: int, commands: int) -> Figures:
     Raises:
         AssertionError: where anybody is told that something has moved.
     """
-    store = opened(url)
     room = Stated("pool/room", processes * commands * PARTS)
-    assert isinstance(store.write(Command("states", "", states=(room,))), Done)
+    with opened(url) as store:
+        assert isinstance(store.write(Command("states", "", states=(room,))), Done)
     told = at_once(url, _own, processes, commands)
     outcomes = dict(_outcomes(told))
     others = [outcome for outcome in outcomes.values() if not isinstance(outcome, Done)]
     assert not others, f"Cases that have nothing in common were told {others[0]}."
-    _all_there(store, outcomes)
+    with opened(url) as store:
+        _all_there(store, outcomes)
     return _figures("cases of one's own", processes, told)
 
 
@@ -164,13 +171,13 @@ def one_case(url: str, *, processes: int, rows: int) -> Figures:
         AssertionError: where a row is lost or written over, or whoever comes late is told
             anything but that the case has moved.
     """
-    store = opened(url)
     told = at_once(url, _same_case, processes, rows)
     outcomes = list(_outcomes(told))
     late = [outcome for _, outcome in outcomes if not isinstance(outcome, Done)]
     for outcome in late:
         assert outcome == Moved(streams=("case/1",)), f"Who came late was told {outcome}."
-    found = store.stream("case/1")
+    with opened(url) as store:
+        found = store.stream("case/1")
     _chain(found)
     assert len(found) == processes * rows, f"{len(found)} rows of {processes * rows} are there."
     return _figures("one case", processes, told)
@@ -197,14 +204,13 @@ def same_commands(url: str, *, processes: int, commands: int) -> Figures:
     Raises:
         AssertionError: unless each is carried out once, and repeated for all others.
     """
-    store = opened(url)
     told = at_once(url, _same, processes, commands)
     outcomes = Counter(_kind(name, outcome) for name, outcome in _outcomes(told))
-    due = {f"c-{n}": "Done" for n in range(commands)}
-    for name in due:
-        counted = (outcomes[name, "Done"], outcomes[name, "Repeated"])
-        assert counted == (1, processes - 1), f"{name} was done and repeated {counted} times."
-        assert len(store.stream(f"case/{name}")) == 1
+    with opened(url) as store:
+        for name in (f"c-{number}" for number in range(commands)):
+            counted = (outcomes[name, "Done"], outcomes[name, "Repeated"])
+            assert counted == (1, processes - 1), f"{name} was done and repeated {counted} times."
+            assert len(store.stream(f"case/{name}")) == 1
     return _figures("the same commands", processes, told)
 
 

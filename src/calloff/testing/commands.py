@@ -167,7 +167,7 @@ def _frees(chance: Random, ledger: Readable) -> Iterator[tuple[str, str]]:
     """Some of what is held and taken, and now and then something that nobody has."""
     if not _one_in(chance, 2):
         return
-    for use in _some(chance, ledger.takings(), 3):
+    for use in _some(chance, ledger.takings(CAPACITIES), 3):
         yield use.stream, use.ref
     if _one_in(chance, 5):
         yield chance.choice(STREAMS), "nobody's"

@@ -144,22 +144,25 @@ class Watched:
             self.due.sealed.append(seal)
         return added
 
-    def look(self, *, anew: bool = False) -> None:
+    def look(self, *, anew: bool = False, part: int | None = None) -> None:
         """Read everything back.
 
         Args:
             anew: Whether it is read through the same ledger opened anew, if it can be.
+            part: Only a third of it, another one for each number; ``None``: all.
 
         Raises:
             BrokenPromise: where anything differs from what is due.
         """
+        if anew and self._again is None:
+            return
         opened = self._again(self.store) if anew and self._again else self.store
-        for promise, found in differences(opened, self.due, patience=self._patience):
+        for promise, found in differences(opened, self.due, patience=self._patience, part=part):
             raise BrokenPromise(promise, found)
 
 
 def differences(
-    store: Store, due: PlainLedger, *, patience: float = 10.0
+    store: Store, due: PlainLedger, *, patience: float = 10.0, part: int | None = None
 ) -> Iterator[tuple[str, str]]:
     """What a store tells otherwise than is due, and which promise that breaks.
 
@@ -169,14 +172,17 @@ def differences(
         store: The store.
         due: What it must hold.
         patience: For how many seconds rows may stay unseen while others might still come before.
+        part: Only a third of the calls, another one for each number; ``None``: all of them.
     """
-    for method, arguments in _questions(due):
+    for number, (method, arguments) in enumerate(_questions(due)):
+        if part is not None and number % 3 != part % 3:
+            continue
         expected = _plain(getattr(due, method)(*arguments))
         waited = method in {"rows", "unsealed"}
         found = _answer(store, method, arguments, expected if waited else None, patience)
         if found != expected:
             promise = _OF_METHOD.get(method, "kept")
-            if method == "rows" and set(found) - set(expected) == set():
+            if method == "rows" and set(found) <= set(expected):
                 promise = "kept" if arguments == (0, _ALL) else "tail"
             asked = ", ".join(_short(argument) for argument in arguments)
             yield promise, f"{method}({asked}) tells {_apart(found, expected)}"
