@@ -521,5 +521,5 @@ def test_it_is_told_where_what_is_read_first_differs() -> None:
         check_store(Collated)
 
     assert (
-        "streams() tells 7, of 7 due; number 5 of them is 'case/a', and 'case/B' is due."
+        "streams() tells 10, of 10 due; number 3 of them is 'case/\\\\u0000', and 'case/B' is due."
     ) == broken.value.found

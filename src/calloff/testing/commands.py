@@ -73,18 +73,32 @@ def draft_command(chance: Random, ledger: Readable, number: int) -> Command:
     now = _BEGIN + timedelta(minutes=number, microseconds=chance.choice([0, 0, 500_000]))
     again = number > 0 and _one_in(chance, 10)
     named = chance.randrange(number) if again else number
+    told: dict[str, Any] = {
+        "id": f"command-{named}",
+        "asked": _sha(f"asked {named} {chance.choice(['so', 'so', 'otherwise'])}"),
+        "answer": tight({"number": number, "text": chance.choice(_TEXTS)}),
+        "reads": _reads(chance, ledger),
+        "touches": frozenset(_some(chance, MARKS, 2)),
+    }
+    ref = f"{chance.choice(['take', 'Take'])}-{number}"
+    if _one_in(chance, 2):
+        # As a case is mostly worked on: rows, and what is freed and taken, are all its own.
+        stream = chance.choice(STREAMS)
+        takes = {use.capacity: use for use in _takes(chance, now, ref, [stream])}
+        return Command(
+            appends=tuple(_appends(chance, ledger, now, [stream])),
+            frees=tuple(_frees(chance, ledger, stream)),
+            takes=tuple(takes.values()),
+            **told,
+        )
     return Command(
-        id=f"command-{named}",
-        asked=_sha(f"asked {named} {chance.choice(['so', 'so', 'otherwise'])}"),
-        answer=tight({"number": number, "text": chance.choice(_TEXTS)}),
-        appends=tuple(_appends(chance, ledger, now)),
-        reads=_reads(chance, ledger),
-        touches=frozenset(_some(chance, MARKS, 2)),
+        appends=tuple(_appends(chance, ledger, now, _some(chance, STREAMS, 3))),
         states=tuple(_states(chance, now)),
         frees=tuple(_frees(chance, ledger)),
-        takes=tuple(_takes(chance, now, f"{chance.choice(['take', 'Take'])}-{number}")),
+        takes=tuple(_takes(chance, now, ref, STREAMS)),
         versions=tuple(_versions(chance, ledger, now, number)),
         erases=tuple(_erasures(chance)),
+        **told,
     )
 
 
@@ -114,9 +128,10 @@ def draft_seal(chance: Random, unsealed: Sequence[Row], before: Seal | None) -> 
     )
 
 
-def _appends(chance: Random, ledger: Readable, now: datetime) -> Iterator[Append]:
-    """Rows for some streams, a few of them after something that is not the head."""
-    streams = _some(chance, STREAMS, 3)
+def _appends(
+    chance: Random, ledger: Readable, now: datetime, streams: Sequence[str]
+) -> Iterator[Append]:
+    """Rows for each stream, a few of them after something that is not the head."""
     heads = ledger.heads(streams)
     for stream in streams:
         head = heads[stream]
@@ -152,7 +167,7 @@ def _reads(chance: Random, ledger: Readable) -> dict[str, int]:
 
 def _states(chance: Random, now: datetime) -> Iterator[Stated]:
     """A capacity stated anew, now and then: some places, a great sum, none, or nobody knows."""
-    if not _one_in(chance, 4):
+    if not _one_in(chance, 2):
         return
     name = chance.choice(CAPACITIES[:-1])
     daily = not name.startswith("ceiling")
@@ -163,17 +178,20 @@ def _states(chance: Random, now: datetime) -> Iterator[Stated]:
     yield Stated(name, whole, updated, daily)
 
 
-def _frees(chance: Random, ledger: Readable) -> Iterator[tuple[str, str]]:
-    """Some of what is held and taken, and now and then something that nobody has."""
+def _frees(
+    chance: Random, ledger: Readable, stream: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Some of what is held and taken, by one stream or by any, and something that nobody has."""
     if not _one_in(chance, 2):
         return
-    for use in _some(chance, ledger.takings(CAPACITIES), 3):
+    uses = [use for use in ledger.takings(CAPACITIES) if stream in {None, use.stream}]
+    for use in _some(chance, uses, 3):
         yield use.stream, use.ref
     if _one_in(chance, 5):
-        yield chance.choice(STREAMS), "nobody's"
+        yield stream or chance.choice(STREAMS), "nobody's"
 
 
-def _takes(chance: Random, now: datetime, ref: str) -> Iterator[Taking]:
+def _takes(chance: Random, now: datetime, ref: str, streams: Sequence[str]) -> Iterator[Taking]:
     """Up to three things held or taken, of days that overlap in every way."""
     for index in range(chance.choice([0, 0, 1, 1, 2, 3])):
         name = chance.choice(CAPACITIES)
@@ -183,7 +201,7 @@ def _takes(chance: Random, now: datetime, ref: str) -> Iterator[Taking]:
         length = chance.choice([None, 1, 2, 5])
         lasting = length is None or first is None
         yield Taking(
-            stream=chance.choice(STREAMS),
+            stream=chance.choice(streams),
             ref=f"{ref}-{index}",
             capacity=name,
             kind=kind,
@@ -201,7 +219,7 @@ def _takes(chance: Random, now: datetime, ref: str) -> Iterator[Taking]:
 
 def _versions(chance: Random, ledger: Readable, now: datetime, number: int) -> Iterator[Version]:
     """A version of a register, now and then; a few of them out of turn."""
-    if not _one_in(chance, 6):
+    if not _one_in(chance, 3):
         return
     register = chance.choice(REGISTERS)
     last = len(ledger.versions(register))
@@ -225,7 +243,7 @@ def _versions(chance: Random, ledger: Readable, now: datetime, number: int) -> I
 
 def _erasures(chance: Random) -> Iterator[Erasure]:
     """What may be erased of a stream, now and then: of all its rows, or of some."""
-    if _one_in(chance, 8):
+    if _one_in(chance, 4):
         stream = chance.choice(STREAMS)
         places = frozenset(_some(chance, range(1, 12), 3))
         yield Erasure(stream, chance.choice([None, places]))

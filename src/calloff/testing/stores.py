@@ -170,6 +170,12 @@ def _full(watched: Watched) -> None:
     _due("full", Done, watched.write(swapped))
     unstated = _taking(watched, "unstated", "pool/unstated", quantity=10**6 * PARTS)
     _due("full", Done, watched.write(unstated))
+    # Whatever there is too little of is told, in the order in which it was wanted.
+    _state(watched, "pool/2", 0)
+    two = (_use("case/two", "pool/2"), _use("case/two", "pool/1", ref="other"))
+    none = Shortage("pool/2", 0, 0, PARTS)
+    told = watched.write(_command(watched, "two", "case/two", takes=two))
+    _due("full", Full((none, short)), told)
     _state(watched, "pool/1", None)
     _due("full", Done, watched.write(_taking(watched, "unlimited", "pool/1")))
     _state(watched, "pool/1", 1)
@@ -225,16 +231,8 @@ def _lapsed(watched: Watched) -> None:
 
 def _letters(watched: Watched) -> None:
     """Whatever is written, in any script and of any size, comes back as it was."""
-    texts = [
-        "å, ä & ö",
-        "\x00\x01\n\r\t",
-        "𝄞🏠",
-        "null",
-        "'; --",
-        "\\u0000",
-        "é e\u0301",
-        "x" * 10**6,
-    ]
+    texts = ["å, ä & ö", "\x00\x01\n\r\t", "𝄞🏠", "null", "'; --", "\\u0000", "e\u0301", "a", "B"]
+    texts.append("x" * 10**6)
     for number, text in enumerate(texts):
         private = Private(bytes(range(256)), text.encode() + b"\x00\xfe\xff")
         fresh = Fresh("asked", _AT, _AT, {"said": text, "minor": 2**53 - 1}, private)
