@@ -139,7 +139,7 @@ def _appends(
             wrong = [START, Head(head.place + 1, _sha("ahead")), Head(head.place, _sha("other"))]
             head = chance.choice(wrong)
         fresh, private = [], {}
-        for offset in range(chance.choice([1, 1, 1, 2, 3])):
+        for offset in range(chance.choice([0, 1, 1, 1, 2, 3])):
             secret = _private(chance) if chance.random() < 0.7 else None
             if secret is not None:
                 private[head.place + 1 + offset] = secret

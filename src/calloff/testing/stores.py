@@ -48,7 +48,7 @@ def check_store(
     threads that write at the same time.
 
     Args:
-        make: Makes an empty store, which may be used by several threads; called some twenty times.
+        make: Makes an empty store, which may be used by several threads; called a dozen times.
         again: Opens the ledger of a store once more, as another process would, so that it is seen
             what is really there. ``None``: it cannot be, as with one in memory.
         seed: What the random commands are drawn by.
@@ -68,8 +68,9 @@ def check_store(
         watched.look()
         watched.look(anew=True)
     counts = _at_random(Watched(make(), again, patience=patience), Random(seed), commands)
-    for race in AT_ONCE:
-        race(make(), patience)
+    store = make()
+    for story_at_once in AT_ONCE:
+        story_at_once(store, patience)
     return counts
 
 

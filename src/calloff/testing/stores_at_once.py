@@ -42,7 +42,7 @@ def _last_places(store: Store, patience: float) -> None:
     store.write(Command(id="places", asked="", states=(Stated("pool/1", places * PARTS),)))
 
     def reach(writer: int) -> list[Outcome]:
-        own = [_row(f"{writer}-{n}", f"case/{writer}-{n}") for n in range(_ROUNDS)]
+        own = [_row(f"place {writer}-{n}", f"place/{writer}-{n}") for n in range(_ROUNDS)]
         takes = [Taking(c.id, "place", "pool/1", "taken", PARTS, moment_text(_AT)) for c in own]
         return [store.write(replace(c, takes=(t,))) for c, t in zip(own, takes, strict=True)]
 
@@ -64,7 +64,7 @@ def _one_stream(store: Store, patience: float) -> None:
         for number in range(_ROUNDS):
             while True:
                 head = store.heads(["case/A"])["case/A"]
-                told = store.write(_row(f"{writer}-{number}", "case/A", after=head))
+                told = store.write(_row(f"row {writer}-{number}", "case/A", after=head))
                 if isinstance(told, Done):
                     break
                 _require("moved", told == Moved(("case/A",)), f"in one case it tells {told}")
@@ -89,7 +89,7 @@ def _one_mark(store: Store, patience: float) -> None:
             told: Outcome | None = None
             while not isinstance(told, Done):
                 seen = dict(store.marks(["offer/1"]))
-                name, touched = f"{writer}-{number}", frozenset(["offer/1"])
+                name, touched = f"mark {writer}-{number}", frozenset(["offer/1"])
                 told = store.write(Command(name, "", reads=seen, touches=touched))
                 moved = told == Moved(marks=("offer/1",))
                 _require("moved", moved or isinstance(told, Done), f"over a mark it tells {told}")
@@ -102,26 +102,26 @@ def _one_mark(store: Store, patience: float) -> None:
 def _one_command(store: Store, patience: float) -> None:
     """The same command comes by several ways at once, and is carried out once."""
     for number in range(_ROUNDS):
-        command = _row(f"c-{number}", f"case/{number}")
+        command = _row(f"once {number}", f"once/{number}")
         told = _at_once(_same(store.write, command))
         done = [one for one in told if isinstance(one, Done)]
         what = f"the same command given {_WRITERS} times at once was told {told}"
         _require("once", len(done) == 1, what)
         repeated = told.count(Repeated(command.asked, command.answer))
         _require("once", repeated == _WRITERS - 1, what)
-        _require("once", len(store.stream(f"case/{number}")) == 1, what)
+        _require("once", len(store.stream(f"once/{number}")) == 1, what)
 
 
 def _one_seal(store: Store, patience: float) -> None:
     """Several seal at once, and one of them does."""
-    store.write(_row("c", "case/A"))
+    store.write(_row("sealed", "sealed/0"))
     (row,) = _until(store.unsealed, 1, patience)
     numbers = [row.number]
     for number in range(1, _ROUNDS):
         last = Seal(number, tuple(numbers), "r", "0" * 64, moment_text(_AT), f"{number}")
         told = _at_once(_same(store.seal, last))
         _require("sealed", told.count(True) == 1, f"of {_WRITERS} at once, {told} have sealed")
-        store.write(_row(f"c-{number}", f"case/{number}"))
+        store.write(_row(f"sealed {number}", f"sealed/{number}"))
         numbers = [one.number for one in _until(store.unsealed, 1, patience)]
     _require("sealed", len(store.seals()) == _ROUNDS - 1, "there are other seals than were added")
 
@@ -132,10 +132,11 @@ def _nothing_missed(store: Store, patience: float) -> None:
     met: list[Row] = []
 
     def read() -> None:
-        until = None
+        last, until = 0, None
         while until is None or time.monotonic() < until:
-            found = store.rows(met[-1].number if met else 0, 7)
-            met.extend(found)
+            found = store.rows(last, 7)
+            last = found[-1].number if found else last
+            met.extend(row for row in found if row.stream.startswith("on/"))
             if len(met) >= due:
                 return
             if over.is_set() and until is None:
@@ -144,8 +145,8 @@ def _nothing_missed(store: Store, patience: float) -> None:
     def write(writer: int) -> list[Outcome]:
         head, told = START, []
         for number in range(3 * _ROUNDS):
-            command = _row(f"{writer}-{number}", f"case/{writer}", after=head)
-            told.append(store.write(replace(command, touches=frozenset([f"offer/{writer}"]))))
+            command = _row(f"on {writer}-{number}", f"on/{writer}", after=head)
+            told.append(store.write(replace(command, touches=frozenset([f"on/{writer}"]))))
             head = command.appends[0].rows[-1].head
         return told
 
@@ -175,8 +176,8 @@ def _seen_whole(store: Store, patience: float) -> None:
 
     def look() -> None:
         while not over.is_set():
-            heads = store.heads(["case/A", "case/B"])
-            if heads["case/A"].place != heads["case/B"].place:
+            heads = store.heads(["whole/A", "whole/B"])
+            if heads["whole/A"].place != heads["whole/B"].place:
                 torn.append(heads)
             marks = store.marks(["offer/A", "offer/B"])
             if len({*marks.values()}) != 1:
@@ -186,9 +187,9 @@ def _seen_whole(store: Store, patience: float) -> None:
         looking = pool.submit(look)
         try:
             for number in range(3 * _ROUNDS):
-                both = (_appended("case/A", number), _appended("case/B", number))
+                both = (_appended("whole/A", number), _appended("whole/B", number))
                 touched = frozenset(["offer/A", "offer/B"])
-                store.write(Command(f"c-{number}", "", appends=both, touches=touched))
+                store.write(Command(f"whole {number}", "", appends=both, touches=touched))
         finally:
             over.set()
         looking.result()
@@ -196,15 +197,18 @@ def _seen_whole(store: Store, patience: float) -> None:
 
 
 AT_ONCE: Final[tuple[Callable[[Store, float], None], ...]] = (
+    _one_seal,
     _last_places,
     _one_stream,
     _one_mark,
     _one_command,
-    _one_seal,
     _nothing_missed,
     _seen_whole,
 )
-"""Stories of several threads; each takes an empty store, and patience in seconds."""
+"""Stories of several threads, one after the other in the same store, at first empty.
+
+Each takes the store, and patience in seconds.
+"""
 
 
 def _row(name: str, stream: str, *, after: Head = START) -> Command:
