@@ -358,6 +358,32 @@ class Overtaken(MemoryStore):
         return tuple(row for row in super().rows(after, limit) if row.number not in self._hidden)
 
 
+class SkewedMarks(MemoryStore):
+    """Looks at what a command goes by before it has the turn to change anything."""
+
+    def write(self, command: Command) -> Outcome:
+        """Look, wait, and write; only what is changed too is looked at again."""
+        if self.answered(command.id) is None and (moved := self._moved(command)) is not None:
+            return moved
+        time.sleep(0.0005)
+        both = {name: seen for name, seen in command.reads.items() if name in command.touches}
+        return super().write(replace(command, reads=both))
+
+
+class FreesTwice(MemoryStore):
+    """Looks what is freed before it has the turn to free it, and counts it as free."""
+
+    def write(self, command: Command) -> Outcome:
+        """Look, wait, and take what was free when it was looked at."""
+        freed = [use for use in self.takings() if (use.stream, use.ref) in command.frees]
+        time.sleep(0.0005)
+        with self._turn:
+            gone = [use for use in freed if (use.stream, use.ref) not in self._takings]
+            covered = {use.capacity for use in gone}
+            takes = tuple(replace(u, beyond=u.capacity in covered) for u in command.takes)
+            return super().write(replace(command, takes=takes) if gone else command)
+
+
 class SealsTwice(MemoryStore):
     """Seals a row that is sealed."""
 
@@ -466,6 +492,8 @@ FAULTS: list[tuple[type[MemoryStore], set[str]]] = [
     (HalfRefused, {"kept"}),
     (HalfSeen, {"whole"}),
     (Overtaken, {"tail"}),
+    (SkewedMarks, {"moved"}),
+    (FreesTwice, {"full"}),
     (SealsTwice, {"sealed"}),
     (SealsAtOnce, {"sealed"}),
     (ErasesMore, {"erased"}),

@@ -99,6 +99,51 @@ def _one_mark(store: Store, patience: float) -> None:
     _require("moved", found == due, f"{due} changes were acknowledged, and the mark says {found}")
 
 
+def _crossed_marks(store: Store, patience: float) -> None:
+    """Some go by what others change, and the other way round: not both can have come first."""
+    for number in range(_ROUNDS):
+        marks = f"crossed/{number}/A", f"crossed/{number}/B"
+
+        def change(writer: int, marks: tuple[str, str] = marks) -> Outcome:
+            read, touched = marks if writer % 2 else marks[::-1]
+            name = f"crossed {touched} {writer}"
+            return store.write(Command(name, "", reads={read: 0}, touches=frozenset([touched])))
+
+        told = _at_once(change)
+        sides = {writer % 2 for writer, one in enumerate(told) if isinstance(one, Done)}
+        _require("moved", len(sides) == 1, f"both sides were told that they came first: {told}")
+        late = [one for writer, one in enumerate(told) if writer % 2 not in sides]
+        due = Moved(marks=(marks[0] if 0 in sides else marks[1],))
+        _require("moved", late == [due] * len(late), f"who came late was told {late}")
+
+
+def _one_hold(store: Store, patience: float) -> None:
+    """A place that is held becomes one award's: it is free only once."""
+    at = moment_text(_AT)
+    for number in range(_ROUNDS):
+        pool, hold = f"held/{number}", (f"hold/{number}", "proposal")
+        held = Taking(*hold, pool, "held", PARTS, at)
+        states = (Stated(pool, PARTS),)
+        store.write(Command(f"hold {number}", "", states=states, takes=(held,)))
+
+        def award(
+            writer: int, pool: str = pool, hold: tuple[str, str] = hold
+        ) -> tuple[str, Outcome]:
+            command = _row(f"award {pool} {writer}", f"award/{pool}/{writer}")
+            stream = command.appends[0].stream
+            take = Taking(stream, "place", pool, "taken", PARTS, at)
+            return stream, store.write(replace(command, frees=(hold,), takes=(take,)))
+
+        told = dict(_at_once(award))
+        got = [stream for stream, one in told.items() if isinstance(one, Done)]
+        _require("full", len(got) == 1, f"one place that was held was awarded {len(got)} times")
+        due = Full((Shortage(pool, PARTS, PARTS, PARTS),))
+        others = [one for stream, one in told.items() if stream not in got and one != due]
+        _require("full", not others, f"who came late was told {others[:1]}, and {due} is due")
+        found = [use.stream for use in store.takings([pool])]
+        _require("kept", found == got, f"{got} has the place, and it stands with {found}")
+
+
 def _one_command(store: Store, patience: float) -> None:
     """The same command comes by several ways at once, and is carried out once."""
     for number in range(_ROUNDS):
@@ -201,6 +246,8 @@ AT_ONCE: Final[tuple[Callable[[Store, float], None], ...]] = (
     _last_places,
     _one_stream,
     _one_mark,
+    _crossed_marks,
+    _one_hold,
     _one_command,
     _nothing_missed,
     _seen_whole,
