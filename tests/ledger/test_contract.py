@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,9 @@ from calloff.ledger.memory import MemoryStore
 from calloff.ledger.rows import Head, Private, Row
 from calloff.ledger.store import Seal, Store
 from calloff.testing import BrokenPromise, check_store
+from calloff.testing.watching import PROMISES
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -551,3 +555,17 @@ def test_it_is_told_where_what_is_read_first_differs() -> None:
     assert (
         "streams() tells 10, of 10 due; number 3 of them is 'case/\\\\u0000', and 'case/B' is due."
     ) == broken.value.found
+
+
+def test_the_page_on_stores_tells_every_promise() -> None:
+    """What is promised stands in the documentation, word by word."""
+    page = (ROOT / "docs/how-to/write-a-store.md").read_text(encoding="utf-8")
+
+    assert [] == [
+        name for name, words in PROMISES.items() if f"| `{name}` | {words} |\n" not in page
+    ]
+
+
+def test_every_promise_is_broken_by_some_fault() -> None:
+    """No promise stands in the contract that nothing here could break."""
+    assert PROMISES.keys() == {name for _, promises in FAULTS for name in promises}

@@ -138,7 +138,10 @@ class Watched:
         added = self.store.seal(seal)
         if added is not due:
             last = len(self.due.sealed)
-            what = f"seal {seal.number} on rows {seal.rows}, after {last} seals: {added}."
+            told = f"{added}; {due} is due"
+            what = (
+                f"Of seal {seal.number} on rows {seal.rows}, after {last} seals, it tells {told}."
+            )
             raise BrokenPromise("sealed", what)
         if due:
             self.due.sealed.append(seal)
