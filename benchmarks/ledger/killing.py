@@ -140,7 +140,10 @@ def _killed(
     told = []
     for _ in range(chance.randrange(1, 8)):
         assert telling.poll(_PATIENCE), "Nobody writes."
-        told.append(telling.recv())
+        try:
+            told.append(telling.recv())
+        except EOFError:
+            raise AssertionError("Whoever writes has failed before it was killed.") from None
     time.sleep(chance.random() * 0.012)
     if kill is None:
         os.kill(pid, signal.SIGKILL)
