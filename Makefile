@@ -21,7 +21,7 @@ step = @printf '%s: ' '$(1)'; \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test laws views check format bench docs clean
+.PHONY: help demo test laws race views check format bench docs clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -34,6 +34,9 @@ test: $(DEV) ## Run the quick tests
 
 laws: $(DEV) ## Run the long property tests (CALLOFF_EXAMPLES=2000 for each law)
 	@CALLOFF_EXAMPLES=$(CALLOFF_EXAMPLES) $(BIN)/pytest -n 2 -q -m laws
+
+race: $(DEV) ## Let processes race for last places, and kill them while they write
+	@$(BIN)/pytest -q -m race tests/ledger
 
 views: $(DEV) ## Look at views and pictures in a browser, where there is one
 	@$(BIN)/pytest -q -m browser tests/views

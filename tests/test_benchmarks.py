@@ -183,6 +183,8 @@ def test_the_door_prints_a_table_and_writes_rows(subject: ModuleType, tmp_path: 
     assert {"complete", "import calloff", "loading", "preparing", "winner"} <= names
     assert {"growth, laying out", "many, from a table", "many, from needs"} <= names
     assert {"sharing out, 60 needs all different"} < names
+    for level in ("normal", "full"):
+        assert f"reserving in SQLite, synchronous={level}, by the clock" in names
     for row in rows:
         assert ["name", "n", "peer", "ours_us", "peer_us", "ratio", "finished"] == list(row)
         assert pytest.approx(row["peer_us"] / row["ours_us"], rel=0.01, abs=0.01) == row["ratio"]
@@ -223,6 +225,23 @@ def test_a_peer_that_is_not_done_is_ended(subject: ModuleType) -> None:
     assert not row.finished
     assert 1e6 == row.peer_us
     assert ">   1 000 000" in report.table([row])
+
+
+def test_a_way_that_takes_too_little_is_not_timed(
+    subject: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reserves no place ends the run, and it is said how many there were."""
+    ledger = import_module("benchmarks.subjects.ledger")
+    by_hand = ledger.WAYS["raw driver"]
+
+    class Wrong(by_hand):  # type: ignore[misc, valid-type]
+        def reserve(self, made: Any) -> bool:
+            return False
+
+    monkeypatch.setitem(ledger.WAYS, "raw driver", Wrong)
+
+    with pytest.raises(AssertionError, match=r"^raw driver has taken 0 places of 20\.$"):
+        list(ledger.ledger(quick=True))
 
 
 def test_arrays_for_peers_are_what_the_documents_say(subject: ModuleType) -> None:

@@ -28,7 +28,8 @@ class Append:
     Attributes:
         stream: The stream.
         after: How far it had come when the rows were made.
-        rows: The rows, chained to it and to each other.
+        rows: The rows, chained to it and to each other. Without any, the stream is only looked
+            at as it stands then; what must not change meanwhile is read as a mark.
         private: What may be erased of them, by their places.
     """
 
@@ -86,7 +87,7 @@ class Command:
         states: Capacities that are stated anew, before anything is taken.
         frees: What is no longer held or taken, by stream and reference, before anything is taken.
         takes: What is held and taken.
-        versions: Versions of registers.
+        versions: Versions of registers, at most one of each.
         erases: What is erased.
     """
 

@@ -46,6 +46,11 @@ class MemoryStore:
             self._stated, self._takings = stated, takings
             return self._written(command)
 
+    def write_many(self, commands: Sequence[Command]) -> tuple[Outcome, ...]:
+        """Write many commands, one after the other."""
+        with self._turn:
+            return tuple(self.write(command) for command in commands)
+
     def _moved(self, command: Command) -> Moved | None:
         """What has changed since it was seen."""
         streams = tuple(a.stream for a in command.appends if self._head(a.stream) != a.after)

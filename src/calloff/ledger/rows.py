@@ -27,8 +27,11 @@ def tight(data: object) -> str:
 
 
 def moment_text(at: datetime) -> str:
-    """A moment as rows write it: in UTC, so that the same moment is always written the same."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """A moment as rows write it: in UTC, to the microsecond, such as 2024-03-01T12:00:00.000000Z.
+
+    The same moment is always written the same, and of two texts the later moment's comes later.
+    """
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)

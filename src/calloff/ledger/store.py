@@ -69,6 +69,13 @@ class Store(Protocol):
         """
         ...
 
+    def write_many(self, commands: Sequence[Command]) -> tuple[Outcome, ...]:
+        """Write many commands as if one after the other; what comes of each.
+
+        It is one step: others see all that is done of it, or nothing yet.
+        """
+        ...
+
     def answered(self, command: str) -> tuple[str, str] | None:
         """What a command asked for and was answered; ``None`` where there was none."""
         ...

@@ -15,6 +15,7 @@ common: ties, unknowns that matter, stale statements, lots that cannot be used.
 
 Whoever adds a gate or an ordering can try it by drawing keys and putting the step into them;
 `check_answers` holds what a gate says of many candidates at once to what it says of each.
+`check_store` holds a store of a ledger to all that every store promises.
 Whole call-offs are played out from `openings`: a need, its register and an office's procedure.
 What a strategy draws may change from release to release; that it draws consistent worlds, not.
 """
@@ -27,11 +28,14 @@ from calloff.testing.procedures import Opening, answers, openings, procedures
 from calloff.testing.registers import frameworks, offers, pools, price_lists, registers, suppliers
 from calloff.testing.snapshots import Case, assessments, snapshots
 from calloff.testing.steps import gates, keys, lot_gates, orderings
+from calloff.testing.stores import check_store
 from calloff.testing.values import age_ranges, hours, money, months, periods, persons, spans
+from calloff.testing.watching import BrokenPromise
 from calloff.testing.words import expressions, facts, vocabularies
 
 __all__ = [
     "Batch",
+    "BrokenPromise",
     "Case",
     "Opening",
     "age_ranges",
@@ -41,6 +45,7 @@ __all__ = [
     "candidates",
     "cases",
     "check_answers",
+    "check_store",
     "expressions",
     "facts",
     "frameworks",

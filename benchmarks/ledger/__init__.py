@@ -1,0 +1,1 @@
+"""How a ledger fares where many processes write at once, and where they are killed."""

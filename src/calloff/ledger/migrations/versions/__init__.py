@@ -1,0 +1,1 @@
+"""The steps, in order: ``r0001`` and so on."""
