@@ -16,6 +16,7 @@ from calloff.cli.deciding import decide, demo, explain
 from calloff.cli.documents import import_, keys, procedures, schema_
 from calloff.cli.following import audit_, history, report_
 from calloff.cli.invoicing import contract, invoice
+from calloff.cli.ledgering import ledger
 from calloff.cli.reading import journal, next_, protocol_, replay_
 from calloff.cli.remarking import remarks
 from calloff.cli.shared import FOUND, INPUT, OUTCOMES, telling
@@ -59,7 +60,7 @@ for _command in (
     *(approve, reject, award, present, record, next_, protocol_, journal, replay_),
     *(contract, invoice),
     *(assign, verify),
-    *(history, report_, audit_),
+    *(history, report_, audit_, ledger),
     *(import_, remarks, keys, procedures, schema_, demo),
 ):
     main.add_command(_command)

@@ -58,7 +58,7 @@ def history(*, sheets: tuple[Path, ...], mapping: str, out: Path | None, languag
 
 
 @click.command(name="report")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder")
 @click.option("--on", type=DAY, required=True, help="The day it is seen.")
 @click.option("--within", help="The days it is about, such as 2024-01-01/2024-12-31; else all.")
 @click.option("--until", type=DAY, help="The last day of the calendar; else the day it is seen.")
@@ -81,7 +81,7 @@ def history(*, sheets: tuple[Path, ...], mapping: str, out: Path | None, languag
 @in_medium("json")
 def report_(
     *,
-    folder: Path,
+    folder: str,
     on: datetime,
     within: str | None,
     until: datetime | None,
@@ -98,7 +98,10 @@ def report_(
     language: Any,
     output: str,
 ) -> None:
-    """Tell what the call-offs in a FOLDER of cases, contracts and agreements come to."""
+    """Tell what the call-offs in a FOLDER of cases, contracts and agreements come to.
+
+    Instead of a folder it may be a ledger, by its URL.
+    """
     with telling():
         files = _files(folder)
         cases = _of(files, Case)
@@ -139,7 +142,7 @@ def report_(
 
 @click.command(name="audit")
 @click.argument("year", type=int)
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder")
 @click.option("--on", type=DAY, required=True, help="The day of the audit.")
 @click.option("--seed", required=True, help="What the sample is drawn by.")
 @click.option("--size", default=10, show_default=True, help="How many files are drawn.")
@@ -155,7 +158,7 @@ def report_(
 def audit_(
     *,
     year: int,
-    folder: Path,
+    folder: str,
     on: datetime,
     seed: str,
     size: int,
@@ -165,7 +168,10 @@ def audit_(
     language: Any,
     output: str,
 ) -> None:
-    """Audit the call-offs of a YEAR in a FOLDER of cases: what to look at, and a sample."""
+    """Audit the call-offs of a YEAR in a FOLDER of cases: what to look at, and a sample.
+
+    Instead of a folder it may be a ledger, by its URL.
+    """
     with telling():
         cases = _of(_files(folder), Case)
         imported = load(past, ImportedHistory) if past else NOTHING
@@ -197,12 +203,19 @@ def _print(cases: Sequence[Case], register: Register, to: Path, language: Langua
         (to / f"{number:03}-{name}.html").write_text(page, encoding="utf-8")
 
 
-def _files(folder: Path) -> tuple[Document, ...]:
-    """Every document in a folder, each problem with its file.
+def _files(where: str) -> tuple[Document, ...]:
+    """Every document in a folder, each problem with its file; or every case in a ledger.
 
     Raises:
         InputError: where there is no such folder, or documents in it cannot be read.
     """
+    if "://" in where:
+        from calloff.ledger.desk import Desk
+        from calloff.ledger.sql import SqlStore
+
+        with SqlStore.open(where) as store:
+            return tuple(Desk(store).cases())
+    folder = Path(where)
     if not folder.is_dir():
         raise InputError("the call", [Problem("folder", f"there is no such folder: {folder}.")])
     found: list[Document] = []
