@@ -257,10 +257,13 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Callable[[]
         def opened() -> Iterator[Twins]:
             shutil.copy(tmp_path / "empty.db", tmp_path / "office.db")
             twins = Twins(f"sqlite:///{tmp_path / 'office.db'}")
-            yield twins
-            twins.close()
-            for path in tmp_path.glob("office.db*"):
-                path.unlink()
+            try:
+                yield twins
+            finally:
+                # Not every example is played to its end; what is left of one is not the next's.
+                twins.close()
+                for path in tmp_path.glob("office.db*"):
+                    path.unlink()
 
         yield opened
         return
