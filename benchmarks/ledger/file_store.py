@@ -111,7 +111,7 @@ class FileStore(MemoryStore):
             # The second half of what is there already.
             self._answers.pop(entry.id, None)
             for append in entry.appends:
-                self._private.update({(append.stream, n): p for n, p in append.private.items()})
+                self._private.setdefault(append.stream, {}).update(append.private)
             entry = replace(entry, appends=())
         super().write(entry)
         if self._fault == "forgets":

@@ -216,6 +216,10 @@ class Twins:
                 for seal in store.seals(after)
             ]
             assert list(model.seals(after)) == told_seals
+        last = store.last_seal()
+        assert model.last_seal() == (
+            last and replace(last, rows=tuple(self.rank[number] for number in last.rows))
+        )
         self._count()
 
     def _count(self) -> None:

@@ -109,6 +109,10 @@ class Tables:
         """By number."""
         return sorted((s for s in self.sealed if s.number > after), key=lambda s: s.number)
 
+    def last_seal(self) -> Seal | None:
+        """The one with the highest number."""
+        return max(self.sealed, key=lambda s: s.number, default=None)
+
 
 # ------------------------------------------------------------------------------- any ledger
 

@@ -22,7 +22,7 @@ class MemoryStore:
         self._turn = threading.RLock()
         self._rows: list[Row] = []
         self._streams: dict[str, list[Row]] = {}
-        self._private: dict[tuple[str, int], Private] = {}
+        self._private: dict[str, dict[int, Private]] = {}
         self._answers: dict[str, tuple[str, str]] = {}
         self._marks: dict[str, int] = {}
         self._stated: dict[str, Stated] = {}
@@ -88,7 +88,7 @@ class MemoryStore:
                 self._streams.setdefault(append.stream, []).append(numbered)
                 numbers.append(numbered.number)
             for place, private in append.private.items():
-                self._private[append.stream, place] = private
+                self._private.setdefault(append.stream, {})[place] = private
         for name in command.touches:
             self._marks[name] = self._marks.get(name, 0) + 1
         for version in command.versions:
@@ -98,10 +98,9 @@ class MemoryStore:
             told = (version.register, version.number, version.known, version.fingerprint)
             self._versions.append(VersionRow(*told))
         for erasure in command.erases:
-            for stream, place in list(self._private):
-                of_it = erasure.places is None or place in erasure.places
-                if stream == erasure.stream and of_it:
-                    del self._private[stream, place]
+            said = self._private.get(erasure.stream, {})
+            for place in list(said if erasure.places is None else erasure.places & said.keys()):
+                del said[place]
         return Done(tuple(numbers))
 
     def _head(self, stream: str) -> Head:
@@ -135,7 +134,7 @@ class MemoryStore:
     def private(self, stream: str) -> Mapping[int, Private]:
         """What may be erased of a stream and still is there."""
         with self._turn:
-            return {place: found for (of, place), found in self._private.items() if of == stream}
+            return dict(self._private.get(stream, {}))
 
     def marks(self, names: Iterable[str]) -> Mapping[str, int]:
         """The versions of marks."""
@@ -185,3 +184,8 @@ class MemoryStore:
         """The seals after a number."""
         with self._turn:
             return tuple(self._seals[after:])
+
+    def last_seal(self) -> Seal | None:
+        """The last seal."""
+        with self._turn:
+            return self._seals[-1] if self._seals else None

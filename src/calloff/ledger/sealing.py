@@ -128,19 +128,20 @@ def seal(store: Store, *, at: datetime, most: int = 10_000) -> Seal | None:
     moment = _moment(at, most)
     behind = -1
     while True:
-        seals = store.seals()
-        assert len(seals) > behind, "A seal is refused only where another has come before it."
-        # Read after the seals: if somebody seals these meanwhile, this number is taken already.
+        last = store.last_seal()
+        number = last.number if last else 0
+        assert number > behind, "A seal is refused only where another has come before it."
+        # Read after the last seal: if somebody seals these meanwhile, this number is taken already.
         rows = store.unsealed(most)
         if not rows:
             return None
         if wrong := [row for row in rows if row.digested() != row.digest]:
             what = "is not what was written: see what `verify` tells."
             raise InputError("the ledger", [Problem(_place_of(row), what) for row in wrong])
-        made = _sealed(rows, seals[-1] if seals else None, moment)
+        made = _sealed(rows, last, moment)
         if store.seal(made):
             return made
-        behind = len(seals)
+        behind = number
 
 
 def _moment(at: datetime, most: int) -> str:

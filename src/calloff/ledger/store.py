@@ -134,3 +134,7 @@ class Store(Protocol):
     def seals(self, after: int = 0) -> Sequence[Seal]:
         """The seals after a number, in order."""
         ...
+
+    def last_seal(self) -> Seal | None:
+        """The last seal, found without reading the others; ``None``: there is none yet."""
+        ...

@@ -173,6 +173,10 @@ class PlainLedger:
         """The seals after a number."""
         return tuple(seal for seal in self.sealed if seal.number > after)
 
+    def last_seal(self) -> Seal | None:
+        """The last seal."""
+        return self.sealed[-1] if self.sealed else None
+
 
 def _used(wanted: Taking, stated: Stated, uses: Iterable[Taking]) -> int:
     """How much of a capacity others use beside what is wanted, on the day when it is most."""

@@ -32,6 +32,7 @@ _OF_METHOD: Final = {
     "rows": "order",
     "unsealed": "sealed",
     "seals": "sealed",
+    "last_seal": "sealed",
 }
 """Which promise a method tells of; the others tell of what was acknowledged."""
 
@@ -236,6 +237,7 @@ def _questions(due: PlainLedger) -> Iterator[tuple[str, tuple[Any, ...]]]:
     yield "unsealed", (2,)
     yield "seals", ()
     yield "seals", (len(due.sealed) // 2,)
+    yield "last_seal", ()
 
 
 def _answer(

@@ -60,9 +60,7 @@ def drop(stream: str) -> Tamper:
 
     def tamper(store: MemoryStore) -> None:
         del store._streams[stream]
-        for name, place in list(store._private):
-            if name == stream:
-                del store._private[name, place]
+        store._private.pop(stream, None)
 
     return tamper
 
@@ -71,9 +69,9 @@ def say(stream: str, place: int, said: Private | None) -> Tamper:
     """Change what was said in a row."""
 
     def tamper(store: MemoryStore) -> None:
-        store._private.pop((stream, place), None)
+        store._private.setdefault(stream, {}).pop(place, None)
         if said is not None:
-            store._private[stream, place] = said
+            store._private[stream][place] = said
 
     return tamper
 
@@ -107,7 +105,7 @@ def cut(store: MemoryStore) -> None:
     """Cut off the last seal with its rows."""
     for number in store._seals.pop().rows:
         (row,) = (row for row in store._rows if row.number == number)
-        store._private.pop((row.stream, row.place), None)
+        store._private.get(row.stream, {}).pop(row.place, None)
         swap(store, row, None)
     store._streams = {name: rows for name, rows in store._streams.items() if rows}
 

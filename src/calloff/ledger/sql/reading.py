@@ -134,9 +134,9 @@ def add_seal(dialect: Dialect, raw: Any, seal: Seal) -> bool:
     rows = listed(seal.rows)
     ((first, end),) = dialect.ask(
         raw,
-        "SELECT min(CASE WHEN chosen.name IS NULL THEN r.number END), max(r.number) "
-        f"FROM calloff_row r LEFT JOIN {dialect.names} AS chosen "
-        f"ON CAST(chosen.name AS BIGINT) = r.number WHERE r.number > ? {bound}AND {_OPEN}",
+        "SELECT min(CASE WHEN r.number NOT IN "
+        f"(SELECT CAST(name AS BIGINT) FROM {dialect.names} AS chosen) THEN r.number END), "
+        f"max(r.number) FROM calloff_row r WHERE r.number > ? {bound}AND {_OPEN}",
         rows,
         before,
         *last,
@@ -156,6 +156,14 @@ def _any_sealed(dialect: Dialect, raw: Any, seal: Seal) -> bool:
         f"(SELECT CAST(name AS BIGINT) FROM {dialect.names} AS s) LIMIT 1"
     )
     return bool(dialect.ask(raw, statement, listed(seal.rows)))
+
+
+def last_of_seals(dialect: Dialect, raw: Any) -> Seal | None:
+    """The last seal; ``None``: there is none yet."""
+    ((number,),) = dialect.ask(raw, "SELECT coalesce(max(number), 0) FROM calloff_seal")
+    found = seals_after(dialect, raw, int(number) - 1) if number else ()
+    # Another may have been added in between.
+    return found[0] if found else None
 
 
 def seals_after(dialect: Dialect, raw: Any, after: int) -> tuple[Seal, ...]:

@@ -64,6 +64,8 @@ def prepare_file(raw: sqlite3.Connection, *, durable: bool) -> None:
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     raw.execute("PRAGMA foreign_keys = ON")
+    # What is erased is overwritten, and does not stand on in pages that are free.
+    raw.execute("PRAGMA secure_delete = ON")
 
 
 class SqliteDialect(Dialect):

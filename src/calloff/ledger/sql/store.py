@@ -241,6 +241,11 @@ class SqlStore:
         with self._access.connection() as raw:
             return reading.seals_after(self._dialect, raw, after)
 
+    def last_seal(self) -> Seal | None:
+        """The last seal, found without reading the others; ``None``: there is none yet."""
+        with self._access.connection() as raw:
+            return reading.last_of_seals(self._dialect, raw)
+
     # -------------------------------------------------------------------------------- outbox
 
     def outbox(self, limit: int = 1000, *, reader: str = "host") -> Sequence[Row]:
