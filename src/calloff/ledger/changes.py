@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from calloff.candidate import Candidate
-from calloff.framework import Ceiling
-from calloff.ledger.capacities import Stated, Taking, parts_of
-from calloff.ledger.kept import award_facts, kept
-from calloff.ledger.rows import Fresh, Private, moment_text, tight
+from calloff.ledger.capacities import Taking
+from calloff.ledger.files import File
+from calloff.ledger.kept import award_facts, kept, worth_facts
+from calloff.ledger.rows import Fresh, Private, tight
 from calloff.ledger.standing import taking_facts
+from calloff.ledger.taken import (
+    Ruling,
+    Turn,
+    about,
+    called_off,
+    changes_worth,
+    number_of,
+    taken,
+    undone,
+)
+from calloff.ledger.world import marks_read
 from calloff.process import entries as e
 from calloff.process.case import Case, after
 from calloff.process.ceilings import Commitment
 from calloff.process.state import State
-from calloff.process.used import drawn
-from calloff.process.worth import worth
-from calloff.register import Register
-from calloff.values.money import Money
 
-__all__ = ["Change", "changed", "parts_touched", "pool_capacity", "stated_by"]
+__all__ = ["Change", "changed"]
 
-_CHOICES = (e.Awarded, e.InHouse, e.DirectAwarded, e.Chose)
+_COUNTED = (e.Awarded, e.Chose, e.DirectAwarded)
+"""What sums and shares count; what is provided in-house is called off from nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,114 +42,140 @@ class Change:
         frees: References of what is no longer held or taken.
         takes: What is held and taken from now on.
         touches: Marks that it changes.
-        reads: Marks that the choice in it rests on, with the versions seen.
+        reads: Marks that the award in it rests on, with the versions seen.
         seen: Marks that the latest decision rests on, with the versions seen.
+        takings: What the case holds and has taken after it, by reference.
     """
 
     fresh: tuple[Fresh, ...]
-    frees: tuple[str, ...] = ()
-    takes: tuple[Taking, ...] = ()
-    touches: frozenset[str] = frozenset()
-    reads: Mapping[str, int] = field(default_factory=dict)
-    seen: Mapping[str, int] = field(default_factory=dict)
+    frees: tuple[str, ...]
+    takes: tuple[Taking, ...]
+    touches: frozenset[str]
+    reads: Mapping[str, int]
+    seen: Mapping[str, int]
+    takings: Mapping[str, Taking]
 
 
-def pool_capacity(pool: str) -> str:
-    """What the places of a pool are called in a store."""
-    return f"pool/{pool}"
+@dataclass
+class _Written:
+    """What the entries so far come to."""
 
-
-def stated_by(register: Register) -> Iterator[Stated]:
-    """How much there is of everything, as a register states it: places, and ceilings."""
-    for pool in register.pools:
-        most = None if pool.available is None else parts_of(pool.available, f"pools.{pool.id}")
-        updated = None if pool.updated is None else moment_text(pool.updated)
-        yield Stated(pool_capacity(pool.id), most, updated)
-    for framework in register.frameworks:
-        yield from _ceiling(framework.id, framework.ceiling)
-        for lot in framework.lots:
-            yield from _ceiling(f"{framework.id}/{lot.id}", lot.ceiling)
-
-
-def _ceiling(of: str, ceiling: Ceiling | None) -> Iterator[Stated]:
-    """What a ceiling allows, once and for all."""
-    if ceiling is None:
-        return
-    if ceiling.value is not None:
-        yield Stated(_value_of(of), _money_parts(ceiling.value), daily=False)
-    if ceiling.quantity is not None:
-        yield Stated(_quantity_of(of), parts_of(ceiling.quantity), daily=False)
-
-
-def _value_of(of: str) -> str:
-    return f"ceiling/{of}/value"
-
-
-def _quantity_of(of: str) -> str:
-    return f"ceiling/{of}/quantity"
-
-
-def _money_parts(amount: Money) -> int:
-    """An amount in minor units, which are whole: no smaller part is needed."""
-    return amount.minor
+    takings: Mapping[str, Taking]
+    seen: Mapping[str, int]
+    reads: dict[str, int] = field(default_factory=dict)
+    rows: list[tuple[e.Entry, dict[str, Any]]] = field(default_factory=list)
+    touched: dict[str, int] = field(default_factory=dict)
 
 
 def changed(
     stream: str,
-    before: Case | None,
+    file: File | None,
     now: Case,
-    register: Register | None,
+    ruling: Ruling,
     *,
     salt: Callable[[], bytes],
     marks: Mapping[str, int],
-    seen: Mapping[str, int],
-    extra: Mapping[str, Any] | None = None,
-    beyond: bool = False,
+    extra: Mapping[str, Any],
+    beyond: Callable[[str], bool],
 ) -> Change:
     """What the entries that a case has gained come to.
 
     Args:
         stream: The case's stream.
-        before: The case before them; ``None``: it is opened.
+        file: The case before them, with what its rows say; ``None``: it is opened.
         now: The case with them.
-        register: The register that it is decided by; ``None``: none is known yet, so that nothing
-            is held.
+        ruling: Finds the version of a register that a state was decided by.
         salt: Draws a salt for each row.
-        marks: The versions of marks that a decision among the entries rests on.
-        seen: The versions that the latest decision before them rested on.
-        extra: What else stays of the first of them.
-        beyond: Whether places are held and taken even where there are not enough.
+        marks: The marks that a decision in it rests on, with the versions seen.
+        extra: What the first row keeps beside what its entry says.
+        beyond: Whether something new is taken even where there is not enough, by its reference.
     """
-    entries = now.entries[len(before.entries) if before else 0 :]
-    state, opened = before.state if before else _at_first(now), before is not None
-    taken = dict(_takings(stream, state, register, beyond=beyond)) if opened else {}
-    at_first = dict(taken)
-    fresh: list[Fresh] = []
-    touches: set[str] = set()
-    reads: dict[str, int] = {}
-    for entry in entries:
+    before = file.takings if file else {}
+    so_far = _Written(before, file.marks if file else {})
+    state = file.case.state if file else _at_first(now)
+    for entry in now.entries[len(state.entries) :]:
         later = after(entry, state)
-        facts = {**(extra or {}), **kept(entry, state if opened else None, later)}
-        commitment = None
-        if isinstance(entry, _CHOICES):
-            commitment = _worth(later, register)
-            reads |= seen
-            facts |= _award(later, commitment)
-        using = dict(_takings(stream, later, register, beyond=beyond))
-        using |= _under_ceilings(
-            stream, entry, later, commitment=commitment, register=register, before=taken
-        )
-        facts |= _moves(taken, using)
-        if isinstance(entry, e.Decided):
-            seen = marks
-            facts |= {"marks": dict(marks)} if marks else {}
-        if ("award" in facts or "undone" in facts) and register is not None:
-            touches |= _counted_by_keys(later, register)
-        fresh.append(_row(entry, facts, salt))
-        state, taken, extra, opened = later, using, None, True
-    takes = tuple(use for ref, use in taken.items() if at_first.get(ref) != use)
-    frees = tuple(ref for ref, use in at_first.items() if taken.get(ref) != use)
-    return Change(tuple(fresh), frees, takes, frozenset(touches), reads, seen)
+        if state.entries:
+            _add(so_far, Turn(stream, entry, state, later, ruling), marks, beyond)
+        else:
+            so_far.rows.append((entry, {**extra, **kept(entry, None, later)}))
+        state = later
+    for mark, index in so_far.touched.items():
+        # Once for each command, as the store counts: standings tell by it what they have seen.
+        so_far.rows[index][1].setdefault("touches", []).append(mark)
+    takings = so_far.takings
+    return Change(
+        fresh=tuple(_row(entry, facts, salt) for entry, facts in so_far.rows),
+        frees=tuple(ref for ref, use in before.items() if takings.get(ref) != use),
+        takes=tuple(use for ref, use in takings.items() if before.get(ref) != use),
+        touches=frozenset(so_far.touched),
+        reads=so_far.reads,
+        seen=so_far.seen,
+        takings=takings,
+    )
+
+
+def _add(
+    so_far: _Written, turn: Turn, marks: Mapping[str, int], beyond: Callable[[str], bool]
+) -> None:
+    """Add what one more entry of an opened case comes to."""
+    entry, now = turn.entry, turn.now
+    commitment = None
+    if changes_worth(entry):
+        commitment = called_off(about(entry, now), turn.ruling)
+    counts = _counts(turn, commitment)
+    if counts:
+        so_far.touched |= dict.fromkeys(_touches(turn), len(so_far.rows))
+    using = taken(turn, so_far.takings, commitment, beyond=beyond)
+    facts = {**kept(entry, turn.before, now), **counts, **_moves(so_far.takings, using)}
+    so_far.takings = using
+    if isinstance(entry, e.Decided):
+        so_far.seen = marks
+        facts |= {"marks": dict(marks)} if marks else {}
+    if isinstance(entry, e.Awarded):
+        so_far.reads |= so_far.seen
+    so_far.rows.append((entry, facts))
+
+
+def _counts(turn: Turn, commitment: Commitment | None) -> dict[str, Any]:
+    """What sums and shares count from this entry on: a choice, what it comes to now, or none."""
+    entry, before, now = turn.entry, turn.before, turn.now
+    facts: dict[str, Any] = {}
+    chosen = before.choice
+    if isinstance(chosen, _COUNTED) and undone(before, now):
+        told: dict[str, Any] = {"entry": number_of(chosen, before)}
+        if not isinstance(chosen, e.DirectAwarded):
+            told["lot"] = before.need.lot
+        facts["undone"] = told
+    if isinstance(entry, e.DirectAwarded):
+        facts["entry"] = len(now.entries)
+    elif isinstance(entry, e.Awarded | e.Chose):
+        award = award_facts(now, commitment)
+        facts |= {} if award is None else {"award": {**award, "entry": len(now.entries)}}
+    elif commitment is not None and "undone" not in facts:
+        facts |= _revised(turn, commitment)
+    return facts
+
+
+def _revised(turn: Turn, commitment: Commitment) -> dict[str, Any]:
+    """What a placement comes to, where that is something else than it was."""
+    worth = worth_facts(commitment)
+    was = called_off(about(turn.entry, turn.before), turn.ruling)
+    if was is not None and worth_facts(was) == worth:
+        return {}
+    placed = about(turn.entry, turn.now)
+    assert placed.choice is not None, "Only what was chosen comes to something."
+    number = number_of(placed.choice, placed)
+    return {"revised": {"entry": number, "lot": placed.need.lot, **worth}}
+
+
+def _touches(turn: Turn) -> Iterator[str]:
+    """The marks that a call-off touches: none where no key of its lot goes by them."""
+    states = (turn.before, turn.now, turn.now.bridge)
+    for state in states:
+        register = turn.ruling(state) if state is not None else None
+        if state is not None and register is not None:
+            yield from marks_read(register, state.need.lot)
 
 
 def _at_first(case: Case) -> State:
@@ -161,128 +194,8 @@ def _row(entry: e.Entry, facts: Mapping[str, Any], salt: Callable[[], bytes]) ->
 
 def _moves(before: Mapping[str, Taking], now: Mapping[str, Taking]) -> dict[str, Any]:
     """What is freed and taken by one entry, as its row keeps it."""
+    if before is now:
+        return {}
     frees = sorted(ref for ref in before if ref not in now)
     takes = [taking_facts(use) for ref, use in sorted(now.items()) if before.get(ref) != use]
     return {name: told for name, told in (("frees", frees), ("takes", takes)) if told}
-
-
-def _award(state: State, commitment: Commitment | None) -> dict[str, Any]:
-    """What a choice counts as in sums and shares."""
-    facts = award_facts(state, commitment)
-    return {} if facts is None else {"award": facts}
-
-
-def _pools(state: State, register: Register) -> Mapping[str, Sequence[Any]]:
-    """The pools of the offers that proposals stand under."""
-    offers = {offered.proposal.offer for offered in state.proposals}
-    if state.bridge is not None:
-        offers |= {offered.proposal.offer for offered in state.bridge.proposals}
-    found = (register.offer(id) for id in offers)
-    return {candidate.offer: candidate.pools for candidate in found if candidate is not None}
-
-
-def _takings(
-    stream: str, state: State, register: Register | None, *, beyond: bool
-) -> Iterator[tuple[str, Taking]]:
-    """The places that a call-off holds and has taken."""
-    if register is None or not (state.proposals or state.bridge):
-        return
-    until = {offered.proposal.id: offered.holds_until for offered in state.proposals}
-    for ref, use in drawn(state, _pools(state, register)):
-        holds = until.get(ref) if use.kind == "held" else None
-        yield (
-            ref,
-            Taking(
-                stream=stream,
-                ref=ref,
-                capacity=pool_capacity(use.pool),
-                kind=use.kind,
-                quantity=parts_of(use.quantity),
-                since=moment_text(use.since),
-                first=use.period.start,
-                end=use.period.end,
-                until=None if holds is None else moment_text(holds),
-                beyond=beyond,
-            ),
-        )
-
-
-def _under_ceilings(
-    stream: str,
-    entry: e.Entry,
-    state: State,
-    *,
-    commitment: Commitment | None,
-    register: Register | None,
-    before: Mapping[str, Taking],
-) -> dict[str, Taking]:
-    """What the call-off takes of ceilings: from the choice on, until it is undone."""
-    if state.choice is None and state.bridge is None:
-        return {}
-    held = {ref: use for ref, use in before.items() if use.capacity.startswith("ceiling/")}
-    if commitment is None or register is None:
-        return held
-    terms = register.terms(state.need.lot)
-    ceilings = {terms.framework.id: terms.framework.ceiling, terms.lot_id: terms.lot.ceiling}
-    since = moment_text(entry.at)
-    plain = Taking(stream, "", "", "taken", 0, since)
-    for of, ceiling in ceilings.items():
-        value, quantity = commitment.value, commitment.quantity
-        if ceiling is None:
-            continue
-        if ceiling.value is not None and value and value.currency == ceiling.value.currency:
-            name = _value_of(of)
-            held[name] = replace(plain, ref=name, capacity=name, quantity=_money_parts(value))
-        if ceiling.quantity is not None and quantity and commitment.unit == ceiling.unit:
-            name = _quantity_of(of)
-            held[name] = replace(plain, ref=name, capacity=name, quantity=parts_of(quantity))
-    return held
-
-
-def _worth(state: State, register: Register | None) -> Commitment | None:
-    """What an award is expected to come to."""
-    if register is None or not isinstance(state.choice, e.Awarded):
-        return None
-    offered = state.offered(state.choice.candidate)
-    assert offered is not None, "Only a proposal is awarded."
-    candidate: Candidate = register.proposed((offered.proposal,))[0]
-    terms = register.terms(state.need.lot)
-    return worth(state, candidate, register.key(state.need.lot), terms.lot)
-
-
-def _counted_by_keys(state: State, register: Register) -> set[str]:
-    """The marks that an award touches: none where no key goes by what was called off."""
-    if not any("call_offs" in key.reads for key in register.keys):
-        return set()
-    return {f"call_offs/{state.need.lot}"}
-
-
-_TOUCHES: Mapping[type[e.Entry], str] = {
-    e.NeedChanged: "need",
-    e.RoundOpened: "need",
-    e.Closed: "need",
-    e.ProcedureChanged: "need",
-    e.Reviewed: "need",
-    e.Decided: "decided",
-    e.Asked: "asked",
-    e.Skipped: "answers",
-    e.Proposed: "answers",
-    e.Declined: "answers",
-    e.NoAnswer: "answers",
-    e.Withdrawn: "answers",
-    e.Rejected: "answers",
-    e.Assessed: "assessments",
-    e.Signed: "assessments",
-    e.Presented: "choices",
-    e.Awarded: "choices",
-    e.InHouse: "choices",
-    e.DirectAwarded: "choices",
-    e.Chose: "choices",
-    e.ChangedProvider: "choices",
-}
-"""What an entry changes that a decision may rest on; the others change nothing of the kind."""
-
-
-def parts_touched(entries: Sequence[e.Entry]) -> frozenset[str]:
-    """What some entries change that a decision may rest on."""
-    return frozenset(_TOUCHES[type(one)] for one in entries if type(one) in _TOUCHES)

@@ -7,33 +7,22 @@ something which has changed since says so and writes nothing; all others go thro
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from calloff.errors import InputError, Problem
-from calloff.ledger.capacities import Stated, parts_of
-from calloff.ledger.changes import Change, changed, pool_capacity, stated_by
-from calloff.ledger.command import Append, Command, Done, Moved, Repeated
-from calloff.ledger.files import File, Files
-from calloff.ledger.receipts import (
-    Receipt,
-    answering,
-    check_seen,
-    chooses,
-    given_again,
-    of_change,
-    receipt,
-    stream_of,
-)
-from calloff.ledger.refusals import Conflict, Erased
+from calloff.ledger.files import CASE, Files, stream_of
+from calloff.ledger.receipts import Receipt
+from calloff.ledger.refusals import Erased
 from calloff.ledger.registers import Registers
-from calloff.ledger.rows import START, Fresh, chained, moment_text
+from calloff.ledger.rows import moment_text
 from calloff.ledger.standing import Standing
+from calloff.ledger.stating import Statements
 from calloff.ledger.store import Store
-from calloff.ledger.world import joined, world
+from calloff.ledger.world import joined, keys_of, marks_read, world
+from calloff.ledger.writing import Deed, Writer, deciding, noting
 from calloff.need import Need
 from calloff.process import Case, Procedure, ask, compare, look
 from calloff.process import entries as e
@@ -44,15 +33,12 @@ from calloff.snapshot import Snapshot
 
 __all__ = ["Desk"]
 
-_TIMES = 8
-"""So often a command is made anew where a case has moved on without touching what it rests on."""
-
 
 class Desk:
     """An office's ledger at work.
 
     It remembers only what never changes, and reads what has come since. Several desks, in several
-    processes, may work on one ledger.
+    processes, may work on one ledger, and several threads at one desk.
     """
 
     def __init__(
@@ -65,9 +51,10 @@ class Desk:
             salt: Draws what hides an entry once it is erased: sixteen bytes that nobody can guess.
         """
         self.store = store
-        self._salt = salt
         self._files = Files(store)
         self._registers = Registers(store)
+        self._statements = Statements(store, self._registers)
+        self._writer = Writer(store, self._files, self._registers, salt)
         self._standing = Standing()
 
     # --- What is known --------------------------------------------------------------------
@@ -94,25 +81,29 @@ class Desk:
 
     def cases(self) -> Iterator[Case]:
         """The files of all call-offs that have not been erased, by id."""
-        for stream in self.store.streams("case/"):
+        for stream in self.store.streams(CASE):
             if self._files.erased(stream) is None:
                 yield self._files.case(stream).case
 
     def standing(self) -> Standing:
         """How the office stands: what is held and taken, called off, awarded directly."""
-        while rows := self.store.rows(after=self._standing.number):
-            self._standing = self._standing.after(rows)
-        return self._standing
+        standing = self._standing
+        while rows := self.store.rows(after=standing.number):
+            standing = standing.after(rows)
+        if standing.number > self._standing.number:
+            self._standing = standing
+        return standing
 
     def world(self, id: str, *, at: datetime) -> Snapshot:
         """What the key sees beside register and case, as the office stands now."""
         case = self.case(id)
-        return self._world(case, self._deciding(case, at), at)
+        return self._world(case, self._deciding(case, at), self.standing(), at)
 
-    def _world(self, case: Case, register: Register, at: datetime) -> Snapshot:
+    @staticmethod
+    def _world(case: Case, register: Register, standing: Standing, at: datetime) -> Snapshot:
         state, stream = case.state, stream_of(case.id)
         on = state.day(at)
-        return world(self.standing(), register, state.need.lot, on=on, at=at, case=stream)
+        return world(standing, register, state.need.lot, on=on, at=at, case=stream)
 
     def _deciding(self, case: Case, at: datetime) -> Register:
         """The register that a case is decided by."""
@@ -140,23 +131,7 @@ class Desk:
             InputError: where it is not known after the version before it.
             Conflict: where somebody else has published it meanwhile.
         """
-        stream = f"register/{register.id}"
-        if (told := self._repeated(command, stream)) is not None:
-            return told
-        new = self._registers.next(register)
-        facts = {
-            "version": new.number,
-            "known": new.known,
-            "fingerprint": new.fingerprint,
-            "changed": len(new.parts),
-            "gone": len(new.gone - new.parts.keys()),
-            "role": role,
-        }
-        append = self._following(stream, Fresh("register", register.known, at, facts))
-        stated = tuple(self._newer(stated_by(register)))
-        return self._write(
-            Command(command, "publish", appends=(append,), states=stated, versions=(new,))
-        )
+        return self._statements.publish(register, at=at, role=role, command=command)
 
     def state_places(
         self, pool: str, available: Decimal | None, *, updated: datetime, role: str, command: str
@@ -169,24 +144,13 @@ class Desk:
             updated: When it was stated; what was used before then is in the figure already.
             role: In what role somebody stands for it.
             command: The caller's id of this command.
-        """
-        stream = pool_capacity(pool)
-        if (told := self._repeated(command, stream)) is not None:
-            return told
-        most = None if available is None else parts_of(available, "available")
-        facts = {"available": "-" if available is None else str(available), "role": role}
-        append = self._following(stream, Fresh("capacity", updated, updated, facts))
-        stated = tuple(self._newer([Stated(stream, most, moment_text(updated))]))
-        return self._write(Command(command, "state_places", appends=(append,), states=stated))
 
-    def _newer(self, stated: Any) -> Iterator[Stated]:
-        """What is stated, where nothing newer is known."""
-        given = list(stated)
-        known = self.store.capacities([one.capacity for one in given])
-        for one in given:
-            was = known.get(one.capacity)
-            if was is None or (was != one and (was.updated or "") <= (one.updated or "")):
-                yield one
+        Raises:
+            InputError: where the figure has more than six decimals.
+        """
+        return self._statements.state_places(
+            pool, available, updated=updated, role=role, command=command
+        )
 
     # --- Cases ----------------------------------------------------------------------------
 
@@ -204,19 +168,21 @@ class Desk:
     ) -> Receipt:
         """Take up a need.
 
+        Args:
+            need: What is called off, frozen.
+            procedure: How the office calls off.
+            at: When.
+            role: In what role somebody stands for it.
+            command: The caller's id of this command.
+            by: A name or pseudonym, where the office keeps one here.
+            recorded: When it was written down, where that was afterwards.
+            secret: What only the office knows, drawn by the host, as `Case.open` says.
+
         Raises:
             InputError: where the need is not frozen, stands outside the route, or is open already.
         """
-        stream = stream_of(need.id)
-        if (told := self._repeated(command, stream)) is not None:
-            return told
         case = Case.open(need, procedure, at=at, role=role, by=by, recorded=recorded, secret=secret)
-        if self.store.heads([stream])[stream] != START:
-            what = f"the case {need.id!r} has been opened: add to it."
-            raise InputError("the ledger", [Problem("need", what)])
-        name, appends = self._files.procedure(procedure, at)
-        made = self._made(stream, None, case, at, extra={"procedure": name})
-        return self._write(of_change(command, "open", stream, START, change=made, others=appends))
+        return self._writer.open(case, command)
 
     def note(
         self,
@@ -244,11 +210,7 @@ class Desk:
         """
         if not entries:
             raise InputError("the ledger", [Problem("entries", "are needed: at least one.")])
-        verb = "note " + ",".join(entry.kind for entry in entries)
-        at = max(entry.recorded or entry.at for entry in entries)
-        return self._change(
-            id, lambda case: case.add(*entries), verb, at, command, seen=seen, beyond=beyond
-        )
+        return self._writer.change(id, noting(entries, seen, beyond=beyond), command)
 
     def look(self, id: str, *, at: datetime, role: str, command: str, **given: Any) -> Receipt:
         """Apply the key over the register: whom to ask, and what, as the office stands now.
@@ -260,12 +222,16 @@ class Desk:
             command: The caller's id of this command.
             given: ``seen`` as in `note`; ``world``: draws and choices, which stand in no case;
                 ``by`` and ``recorded``, as entries have them.
+
+        Raises:
+            InputError: where its turn has not come, or the ledger knows something given itself.
+            Conflict: where what the key reads has changed since.
         """
-        return self._decide(look, id, at, command, role=role, **given)
+        return self._decide(look, id, command, at=at, role=role, **given)
 
     def compare(self, id: str, *, at: datetime, role: str, command: str, **given: Any) -> Receipt:
         """Apply the key over the answers: whom it names, with the prices. Arguments as `look`."""
-        return self._decide(compare, id, at, command, role=role, **given)
+        return self._decide(compare, id, command, at=at, role=role, **given)
 
     def ask(self, id: str, *, at: datetime, role: str, command: str, **given: Any) -> Receipt:
         """Send the request to all whom the key says, with one question and one deadline.
@@ -273,90 +239,33 @@ class Desk:
         Where the key has not been applied yet, it is. Arguments as `look`, and those of
         `calloff.process.ask`.
         """
-        return self._decide(ask, id, at, command, role=role, **given)
+        return self._decide(ask, id, command, at=at, role=role, **given)
 
     def _decide(
         self,
         how: Callable[..., Case],
         id: str,
-        at: datetime,
         command: str,
         *,
+        at: datetime,
         seen: int | None = None,
         world: Snapshot | None = None,
         **given: Any,
     ) -> Receipt:
         """Apply the key in a case, by the register and the world as they are known."""
 
-        def decided(case: Case) -> Case:
-            register = self._deciding(case, at)
-            known = joined(self._world(case, register, at), world)
+        def decided(case: Case, deed: Deed) -> Case:
+            register, standing = self._deciding(case, at), self.standing()
+            lot = case.need.lot
+            deed.check(case, keys_of(register, lot))
+            # What the standing has counted, and not what stands in the store already: a decision
+            # rests on the rows that it was made by.
+            deed.marks = {name: standing.marks.get(name, 0) for name in marks_read(register, lot)}
+            known = joined(self._world(case, register, standing, at), world)
             return how(case, register, at=at, world=known, **given)
 
-        return self._change(id, decided, how.__name__, at, command, seen=seen)
-
-    def _change(
-        self,
-        id: str,
-        change: Callable[[Case], Case],
-        verb: str,
-        at: datetime,
-        command: str,
-        *,
-        seen: int | None,
-        beyond: bool = False,
-    ) -> Receipt:
-        """Change a case and write it, anew as long as only what it does not rest on has moved."""
-        stream = stream_of(id)
-        for _ in range(_TIMES):
-            file = self._files.case(stream)
-            try:
-                check_seen(stream, file.case, seen)
-                now = change(file.case)
-            except (InputError, Conflict):
-                # What was carried out before hinders itself.
-                if (again := self._repeated(command, stream)) is not None:
-                    return again
-                raise
-            made = self._made(stream, file, now, at, beyond=beyond)
-            written = of_change(command, verb, stream, file.head, change=made)
-            outcome = self.store.write(written)
-            if isinstance(outcome, Moved) and not outcome.marks:
-                seen = len(file.case.entries) if seen is None and chooses(now, file) else seen
-                continue
-            told = receipt(outcome, written)
-            if isinstance(outcome, Done):
-                head = written.appends[-1].rows[-1].head
-                self._files.keep(stream, replace(file, case=now, head=head, marks=made.seen))
-            return told
-        raise Conflict(stream, [f"somebody else wrote first {_TIMES} times: give it again."])
-
-    def _made(
-        self,
-        stream: str,
-        file: File | None,
-        now: Case,
-        at: datetime,
-        *,
-        extra: Mapping[str, Any] | None = None,
-        beyond: bool = False,
-    ) -> Change:
-        """What a change of a case comes to."""
-        register = self._registers.deciding(now.need.lot, at)
-        marks: Mapping[str, int] = {}
-        if register is not None and any("call_offs" in key.reads for key in register.keys):
-            marks = self.store.marks([f"call_offs/{now.need.lot}"])
-        return changed(
-            stream,
-            file.case if file else None,
-            now,
-            register,
-            salt=self._salt,
-            marks=marks,
-            seen=file.marks if file else {},
-            extra=extra,
-            beyond=beyond,
-        )
+        made = {"at": at, **given}
+        return self._writer.change(id, deciding(how.__name__, decided, made, seen), command)
 
     # --- Once more ------------------------------------------------------------------------
 
@@ -365,9 +274,11 @@ class Desk:
 
         Nothing comes of it where everything comes out the same; an erased case answers that it
         has been erased, when and by which decision.
+
+        Raises:
+            InputError: where there is no such case.
         """
-        stream = stream_of(id)
-        if (erased := self._files.erased(stream)) is not None:
+        if (erased := self._files.erased(stream_of(id))) is not None:
             return erased
         case = self.case(id)
         problems: list[Problem] = []
@@ -385,20 +296,3 @@ class Desk:
         told = (state.comparing or state.asking) if isinstance(entry, e.Asked) else entry
         assert told is not None, "Whom to ask was decided before."
         return self.register(told.register_id, known=told.known)
-
-    # --- Writing --------------------------------------------------------------------------
-
-    def _following(self, stream: str, *fresh: Fresh) -> Append:
-        """Rows that follow in a stream as it stands now."""
-        head = self.store.heads([stream])[stream]
-        return Append(stream, head, chained(stream, head, fresh))
-
-    def _write(self, command: Command) -> Receipt:
-        """Write a command, with the answer that is given each time it is."""
-        answered = answering(command)
-        return receipt(self.store.write(answered), answered)
-
-    def _repeated(self, command: str, stream: str) -> Receipt | None:
-        """The receipt of a command that was carried out before."""
-        told = self.store.answered(command)
-        return None if told is None else given_again(command, stream, Repeated(*told))

@@ -17,7 +17,7 @@ from calloff.process.state import State
 from calloff.values.exact import plain
 from calloff.values.money import Money
 
-__all__ = ["award_facts", "kept"]
+__all__ = ["award_facts", "kept", "worth_facts"]
 
 Facts = dict[str, Any]
 
@@ -34,8 +34,6 @@ def kept(entry: e.Entry, before: State | None, after: State) -> Facts:
     facts = {} if told is None else told(entry, before or after)
     if isinstance(entry, e.Opened | e.NeedChanged):
         facts |= _of_need(after)
-    if before is not None and _undone(before, after):
-        facts["undone"] = 1
     return {name: value for name, value in facts.items() if value is not None}
 
 
@@ -60,21 +58,17 @@ def award_facts(state: State, commitment: Commitment | None) -> Facts | None:
         "lot": state.need.lot,
         "day": state.day(choice.at).isoformat(),
     }
-    if commitment is not None and commitment.value is not None:
+    return facts if commitment is None else facts | worth_facts(commitment)
+
+
+def worth_facts(commitment: Commitment) -> Facts:
+    """What a call-off is expected to come to, as far as that is known."""
+    facts: Facts = {}
+    if commitment.value is not None:
         facts |= _money(commitment.value)
-    if commitment is not None and commitment.quantity is not None:
+    if commitment.quantity is not None:
         facts |= {"quantity": plain(commitment.quantity), "unit": commitment.unit}
     return facts
-
-
-def _undone(before: State, after: State) -> bool:
-    """Whether a choice fell away before anything came of it."""
-    return (
-        before.choice is not None
-        and after.choice is None
-        and after.bridge is before.bridge
-        and before.started is None
-    )
 
 
 def _of_need(state: State) -> Facts:
@@ -140,7 +134,8 @@ def _direct(entry: e.DirectAwarded, state: State) -> Facts:
     return {
         "supplier": entry.supplier,
         "procured": entry.procured.isoformat(),
-        "exception": entry.exception,
+        # On what ground is told in the entry; that there was one, stays.
+        "exception": 1 if entry.exception is not None else None,
         **_money(entry.value),
     }
 

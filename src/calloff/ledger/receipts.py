@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from calloff.errors import InputError, Problem
-from calloff.ledger.changes import Change, parts_touched
+from calloff.ledger.changes import Change
 from calloff.ledger.command import Append, Command, Full, Moved, Outcome, Repeated
-from calloff.ledger.files import File
 from calloff.ledger.refusals import Conflict, NotEnough
-from calloff.ledger.rows import Head, chained
-from calloff.process import Case
+from calloff.ledger.rows import Head, Private, Row, chained
+from calloff.ledger.store import Store
 
-__all__ = [
-    "Receipt",
-    "answering",
-    "check_seen",
-    "chooses",
-    "given_again",
-    "of_change",
-    "receipt",
-    "stream_of",
-]
+__all__ = ["Asked", "Matches", "Receipt", "answering", "of_change", "receipt", "repeated"]
+
+Matches = Callable[[Sequence[Row], Mapping[int, Private]], bool]
+"""Whether the rows that a command wrote are those that it would write now, as far as is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command asks for.
+
+    Attributes:
+        command: The caller's id of it.
+        verb: What it does.
+        stream: What it is about.
+        matches: Whether some rows are what it wrote.
+    """
+
+    command: str
+    verb: str
+    stream: str
+    matches: Matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +53,9 @@ class Receipt:
     repeated: bool = False
 
 
-def stream_of(case: str) -> str:
-    """The stream of a case."""
-    return f"case/{case}"
-
-
-def of_change(
-    id: str, verb: str, stream: str, head: Head, *, change: Change, others: tuple[Append, ...] = ()
-) -> Command:
+def of_change(asked: Asked, head: Head, change: Change, others: tuple[Append, ...] = ()) -> Command:
     """A change of a case as a store writes it."""
+    stream = asked.stream
     rows = chained(stream, head, change.fresh)
     private = {
         row.place: fresh.private
@@ -59,8 +64,8 @@ def of_change(
     }
     return answering(
         Command(
-            id,
-            verb,
+            asked.command,
+            asked.verb,
             appends=(*others, Append(stream, head, rows, private)),
             reads=change.reads,
             touches=change.touches,
@@ -73,41 +78,67 @@ def of_change(
 def answering(command: Command) -> Command:
     """The command with what is answered each time it is given."""
     last = command.appends[-1]
-    told = {"stream": last.stream, "place": last.after.place + len(last.rows)}
+    rows = len(last.rows)
+    told = {"stream": last.stream, "place": last.after.place + rows, "rows": rows}
     return replace(command, answer=json.dumps(told))
 
 
-def receipt(outcome: Outcome, command: Command) -> Receipt:
-    """What came of a command, or why it was not carried out."""
-    stream = command.appends[-1].stream
+def receipt(outcome: Outcome, command: Command, store: Store, asked: Asked) -> Receipt:
+    """What came of a command, or why it was not carried out.
+
+    Raises:
+        InputError: where its id is that of another command.
+        Conflict: where what it rests on has moved.
+        NotEnough: where there is not enough left.
+    """
+    stream = asked.stream
     if isinstance(outcome, Full):
         raise NotEnough(stream, outcome.shortages)
     if isinstance(outcome, Moved):
         told = [f"{name} has come further." for name in outcome.streams]
-        told += [f"{name}: somebody has been called on." for name in outcome.marks]
+        told += [f"{_mark(name)} since it was decided." for name in outcome.marks]
         raise Conflict(stream, told)
     if isinstance(outcome, Repeated):
-        return given_again(command.id, stream, outcome)
+        return given_again(store, asked, outcome)
     return Receipt(command.id, stream, json.loads(command.answer)["place"])
 
 
-def given_again(command: str, stream: str, was: Repeated) -> Receipt:
-    """The receipt that was given, unless the id stands for something else."""
+def _mark(name: str) -> str:
+    """What has happened where a mark has changed."""
+    kind, _, of = name.partition("/")
+    told = {"call_offs": f"somebody was called on in {of}, or a call-off there was undone,"}
+    return told.get(kind, f"{name} has changed")
+
+
+def given_again(store: Store, asked: Asked, was: Repeated) -> Receipt:
+    """The receipt that was given, unless the id stands for something else.
+
+    What was asked for is not kept, since few facts are guessable: what was written then is held
+    against what would be written now. What has been erased since is not.
+
+    Raises:
+        InputError: where the id is that of another command.
+    """
     answer = json.loads(was.answer)
-    if answer["stream"] != stream:
-        what = f"{command!r} is the id of another command, {was.asked!r} in {answer['stream']}."
-        raise InputError("the ledger", [Problem("command", f"{what} Give each its own.")])
-    return Receipt(command, stream, answer["place"], repeated=True)
+    same = (answer["stream"], was.asked) == (asked.stream, asked.verb)
+    if same:
+        place, count = answer["place"], answer["rows"]
+        rows = store.stream(asked.stream, after=place - count)[:count]
+        same = asked.matches(rows, store.private(asked.stream))
+    if not same:
+        what = (
+            f"{asked.command!r} was given to another command, {was.asked!r} in "
+            f"{answer['stream']}: give each its own."
+        )
+        raise InputError("the ledger", [Problem("command", what)])
+    return Receipt(asked.command, asked.stream, answer["place"], repeated=True)
 
 
-def check_seen(stream: str, case: Case, seen: int | None) -> None:
-    """Refuse what rests on what has changed since it was seen."""
-    since = case.entries[seen:] if seen is not None else ()
-    if touched := parts_touched(since):
-        told = [f"{one.at.isoformat()}, {one.role}: {one.kind}." for one in since]
-        raise Conflict(stream, [*told, f"This touches {', '.join(sorted(touched))}."])
+def repeated(store: Store, asked: Asked) -> Receipt | None:
+    """The receipt of a command that was carried out before; ``None`` where it was not.
 
-
-def chooses(now: Case, file: File) -> bool:
-    """Whether a change makes a choice, which rests on how the case stood."""
-    return bool(parts_touched(now.entries[len(file.case.entries) :]) & {"choices"})
+    Raises:
+        InputError: where the id is that of another command.
+    """
+    told = store.answered(asked.command)
+    return None if told is None else given_again(store, asked, Repeated(*told))

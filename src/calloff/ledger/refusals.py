@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from calloff.errors import CalloffError
 from calloff.ledger.capacities import PARTS, Shortage
+from calloff.values.money import Money
 
 __all__ = ["Conflict", "Erased", "NotEnough", "retried"]
 
@@ -51,10 +52,22 @@ class NotEnough(CalloffError):
 
 def _told(short: Shortage) -> str:
     """A shortage in a sentence."""
-    most, used, wanted = (_plain(n) for n in (short.most, short.used, short.wanted))
+    of, _, measure = short.capacity.partition("/value/")
+    if measure:
+        most, used, wanted = (
+            str(Money(minor=minor, currency=measure))
+            for minor in (short.most, short.used, short.wanted)
+        )
+    else:
+        most, used, wanted = (_plain(n) for n in (short.most, short.used, short.wanted))
+    if short.capacity.startswith("ceiling/"):
+        return (
+            f"{of}: {wanted} wanted, {used} of {most} called off already. Beyond its ceiling an "
+            "agreement has no effect: call off less, or elsewhere."
+        )
     return (
-        f"{short.capacity}: {wanted} wanted, {used} of {most} used at the same time. Ask somebody "
-        "else, or state anew how much there is."
+        f"{of}: {wanted} wanted, {used} of {most} used at the same time. Ask somebody else, or "
+        "state anew how much there is."
     )
 
 

@@ -13,8 +13,10 @@ from typing import Any
 
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.ledger.command import Version
+from calloff.ledger.recent import Recent
 from calloff.ledger.rows import moment_text, tight
 from calloff.ledger.store import Store, VersionRow
+from calloff.process.state import State
 from calloff.register import Register
 from calloff.values.record import Record, fingerprint
 
@@ -22,6 +24,9 @@ __all__ = ["Registers", "assembled", "parts_of_register", "version", "written_as
 
 _LISTS = ("frameworks", "keys", "suppliers", "pools", "offers")
 """The lists of a register, of which each record is a part of its own."""
+
+_MOST = 16
+"""So many versions are remembered; what is put away is read again when it is asked for."""
 
 _HEAD = ("", "")
 _ORDER = "order"
@@ -35,7 +40,7 @@ class Registers:
     def __init__(self, store: Store) -> None:
         """Read nothing yet."""
         self._store = store
-        self._read: dict[tuple[str, int], Register] = {}
+        self._read: Recent[tuple[str, str], Register] = Recent(_MOST)
 
     def known(self, id: str | None, at: datetime | None) -> Register:
         """A register as it was known at a moment.
@@ -89,12 +94,29 @@ class Registers:
         parts = self._store.parts(register.id, len(before)) if before else {}
         return version(register, len(before) + 1, parts)
 
+    def ruling(self, state: State) -> Register | None:
+        """The version of a register that a call-off was decided by last; ``None``: by none so far.
+
+        What follows from a decision, such as which places are taken and what an award comes to,
+        goes by the version that it was made by, whatever has been published since.
+        """
+        told = state.comparing or state.asking or state.presented
+        if told is None:
+            return None
+        known = moment_text(told.known)
+        if (read := self._read.get((told.register_id, known))) is not None:
+            return read
+        rows = self._store.versions(told.register_id)
+        return next((self._version(row) for row in rows if row.known == known), None)
+
     def _version(self, row: VersionRow) -> Register:
         """One version, read once."""
-        name = row.register, row.number
-        if name not in self._read:
-            self._read[name] = assembled(self._store.parts(*name), row.known)
-        return self._read[name]
+        name = row.register, row.known
+        found = self._read.get(name)
+        if found is None:
+            found = assembled(self._store.parts(row.register, row.number), row.known)
+            self._read.keep(name, found)
+        return found
 
 
 def parts_of_register(register: Register) -> dict[tuple[str, str], str]:

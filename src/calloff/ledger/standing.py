@@ -6,11 +6,11 @@ goes on from an earlier standing, and comes to the same as one from the beginnin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from calloff.ledger.capacities import Taking
 from calloff.ledger.rows import Row
@@ -18,7 +18,15 @@ from calloff.snapshot import Committed, PastCallOffs
 from calloff.values.money import Money
 from calloff.values.period import Period
 
-__all__ = ["Counted", "DirectlyAwarded", "Standing", "taking_facts"]
+__all__ = ["POOL", "Counted", "DirectlyAwarded", "Standing", "taking_facts", "takings_after"]
+
+POOL = "pool/"
+"""What the places of every pool begin with, as a store calls them."""
+
+Place = tuple[str, str]
+Numbered = tuple[str, int]
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,7 @@ class Counted:
 
     Attributes:
         stream: The case, or where it was imported.
+        entry: The number of the entry in the case, from 1, which tells its call-offs apart.
         row: The number of the row.
         offer: Who was called on.
         lot: In which lot.
@@ -37,6 +46,7 @@ class Counted:
     """
 
     stream: str
+    entry: int
     row: int
     offer: str
     lot: str
@@ -57,6 +67,7 @@ class DirectlyAwarded:
 
     Attributes:
         stream: The case, or where it was imported.
+        entry: The number of the entry in the case, from 1.
         row: The number of the row.
         supplier: Its id.
         procured: The day the procurement began.
@@ -64,6 +75,7 @@ class DirectlyAwarded:
     """
 
     stream: str
+    entry: int
     row: int
     supplier: str
     procured: date
@@ -77,53 +89,45 @@ class Standing:
     Attributes:
         number: The number of the last row that it rests on; 0: of none.
         takings: What is held and taken, by stream and reference; lapsed holds included.
-        call_offs: What was called off, in the order of the rows; what was undone is left out.
+        pools: The same for each pool of places alone.
+        lots: What was called off in each lot, by stream and entry, in the order of the rows; what
+            was undone is left out.
         direct: What was awarded directly.
+        marks: How often each mark was touched: a decision that rests on a mark rests on these
+            rows, whatever else stands in the store already.
     """
 
     number: int = 0
-    takings: Mapping[tuple[str, str], Taking] = field(default_factory=dict)
-    call_offs: tuple[Counted, ...] = ()
+    takings: Mapping[Place, Taking] = field(default_factory=dict)
+    pools: Mapping[str, Mapping[Place, Taking]] = field(default_factory=dict)
+    lots: Mapping[str, Mapping[Numbered, Counted]] = field(default_factory=dict)
     direct: tuple[DirectlyAwarded, ...] = ()
+    marks: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def call_offs(self) -> tuple[Counted, ...]:
+        """What was called off in all lots, in the order of the rows."""
+        found = (one for lot in self.lots.values() for one in lot.values())
+        return tuple(sorted(found, key=lambda one: one.row))
 
     def after(self, rows: Iterable[Row]) -> Standing:
         """How it stands after further rows, in the order of their numbers."""
-        number, takings = self.number, dict(self.takings)
-        call_offs, direct = list(self.call_offs), list(self.direct)
+        fold = _Fold(self)
         for row in rows:
-            facts = row.facts
-            for ref in facts.get("frees", ()):
-                takings.pop((row.stream, ref), None)
-            for told in facts.get("takes", ()):
-                taking = _taking(row.stream, told)
-                takings[row.stream, taking.ref] = taking
-            if "undone" in facts:
-                _take_back(row.stream, call_offs, direct)
-            if "award" in facts:
-                call_offs.append(_counted(row, facts["award"]))
-            if row.kind == "direct_awarded":
-                direct.append(_direct(row, facts))
-            number = row.number
-        return replace(
-            self,
-            number=number,
-            takings=takings,
-            call_offs=tuple(call_offs),
-            direct=tuple(direct),
-        )
+            fold.add(row)
+        return fold.standing()
 
-    def held_and_taken(self, at: str) -> tuple[Taking, ...]:
-        """What is held and taken of pools at a moment: holds that have lapsed are not.
+    def held_and_taken(self, pools: Iterable[str], at: str) -> Iterator[Taking]:
+        """What is held and taken of some pools at a moment: holds that have lapsed are not.
 
         Args:
+            pools: What the pools' places are called in a store, such as ``pool/P-1``.
             at: The moment, in UTC, as rows write it.
         """
-        return tuple(
-            taking
-            for _, taking in sorted(self.takings.items())
-            if taking.capacity.startswith("pool/")
-            and (taking.kind == "taken" or taking.until is None or taking.until > at)
-        )
+        for pool in sorted(pools):
+            for _, taking in sorted(self.pools.get(pool, {}).items()):
+                if taking.kind == "taken" or taking.until is None or taking.until > at:
+                    yield taking
 
     def past(
         self, lot: str, offers: Iterable[str], period: Period | None = None
@@ -138,7 +142,7 @@ class Standing:
             offers: The offers in it, by id.
             period: The settlement period; ``None``: since the agreement began.
         """
-        rows = [one for one in self.call_offs if one.lot == lot]
+        rows = self.lots.get(lot, {}).values()
         turns = {one.row: turn for turn, one in enumerate(rows, 1)}
         found: dict[str, list[Counted]] = {offer: [] for offer in offers}
         for one in rows:
@@ -155,7 +159,12 @@ class Standing:
             currency: Of the ceiling, or of the sum where it counts no money.
             unit: What the ceiling's quantity counts; ``None``: it counts none.
         """
-        under = [one for one in self.call_offs if of in {one.lot, one.lot.split("/")[0]}]
+        under = [
+            one
+            for lot, ones in self.lots.items()
+            if of in {lot, lot.split("/")[0]}
+            for one in ones.values()
+        ]
         values = [
             one.value if one.value is None or one.value.currency == currency else None
             for one in under
@@ -172,6 +181,80 @@ class Standing:
         return tuple(one for one in self.direct if one.procured in year)
 
 
+class _Fold:
+    """A standing that rows are being added to; what is shared with the one before is copied."""
+
+    def __init__(self, before: Standing) -> None:
+        self.number = before.number
+        self.takings, self.marks = dict(before.takings), dict(before.marks)
+        self.pools, self.lots = dict(before.pools), dict(before.lots)
+        self.direct = list(before.direct)
+        self._copied: set[str] = set()
+
+    def add(self, row: Row) -> None:
+        """Add what one row says."""
+        facts = row.facts
+        for ref in facts.get("frees", ()):
+            self._free((row.stream, ref))
+        for told in facts.get("takes", ()):
+            self._take(_taking(row.stream, told))
+        if "undone" in facts:
+            self._undo(row.stream, facts["undone"])
+        if "award" in facts:
+            one = _counted(row, facts["award"])
+            self._lot(one.lot)[one.stream, one.entry] = one
+        if "revised" in facts:
+            self._revise(row.stream, facts["revised"])
+        if row.kind == "direct_awarded":
+            self.direct.append(_direct(row, facts))
+        for mark in facts.get("touches", ()):
+            self.marks[mark] = self.marks.get(mark, 0) + 1
+        self.number = row.number
+
+    def standing(self) -> Standing:
+        """How it stands now."""
+        return Standing(
+            self.number, self.takings, self.pools, self.lots, tuple(self.direct), self.marks
+        )
+
+    def _take(self, taking: Taking) -> None:
+        place = taking.stream, taking.ref
+        self._free(place)
+        self.takings[place] = taking
+        if taking.capacity.startswith(POOL):
+            self._own(self.pools, taking.capacity)[place] = taking
+
+    def _free(self, place: Place) -> None:
+        taking = self.takings.pop(place, None)
+        if taking is not None and taking.capacity.startswith(POOL):
+            self._own(self.pools, taking.capacity).pop(place, None)
+
+    def _lot(self, lot: str) -> dict[Numbered, Counted]:
+        return self._own(self.lots, lot)
+
+    def _undo(self, stream: str, told: Mapping[str, Any]) -> None:
+        """Leave out a choice of which nothing came."""
+        numbered = stream, told["entry"]
+        if "lot" in told:
+            self._lot(told["lot"]).pop(numbered, None)
+        self.direct = [one for one in self.direct if (one.stream, one.entry) != numbered]
+
+    def _revise(self, stream: str, told: Mapping[str, Any]) -> None:
+        """Count a call-off by what it is expected to come to now."""
+        numbered, lot = (stream, told["entry"]), self._lot(told["lot"])
+        if numbered in lot:
+            lot[numbered] = replace(lot[numbered], **_worth(told))
+
+    def _own(self, all: dict[str, Mapping[_K, _V]], name: str) -> dict[_K, _V]:
+        """The part of a mapping that may be changed."""
+        if name not in self._copied:
+            self._copied.add(name)
+            all[name] = dict(all.get(name, {}))
+        own = all[name]
+        assert isinstance(own, dict), "A copy is a dictionary."
+        return own
+
+
 def taking_facts(taking: Taking) -> dict[str, Any]:
     """What is held or taken, as a row keeps it."""
     told = {
@@ -186,6 +269,20 @@ def taking_facts(taking: Taking) -> dict[str, Any]:
         "beyond": 1 if taking.beyond else None,
     }
     return {name: value for name, value in told.items() if value is not None}
+
+
+def takings_after(
+    stream: str, before: Mapping[str, Taking], rows: Iterable[Row]
+) -> Mapping[str, Taking]:
+    """What one stream holds and has taken after further rows of it, by reference."""
+    found = dict(before)
+    for row in rows:
+        facts = row.facts
+        for ref in facts.get("frees", ()):
+            found.pop(ref, None)
+        for told in facts.get("takes", ()):
+            found[told["ref"]] = _taking(stream, told)
+    return found
 
 
 def _taking(stream: str, told: Mapping[str, Any]) -> Taking:
@@ -211,37 +308,41 @@ def _money(told: Mapping[str, Any]) -> Money | None:
     return Money(minor=told["value_minor"], currency=told["currency"])
 
 
+def _worth(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says that a call-off is expected to come to."""
+    quantity = told.get("quantity")
+    return {
+        "value": _money(told),
+        "quantity": None if quantity is None else Decimal(quantity),
+        "unit": told.get("unit"),
+    }
+
+
 def _counted(row: Row, told: Mapping[str, Any]) -> Counted:
     """The call-off that a row tells of."""
-    quantity = told.get("quantity")
     return Counted(
         stream=row.stream,
+        entry=told.get("entry", row.place),
         row=row.number,
         offer=told["offer"],
         lot=told["lot"],
         day=date.fromisoformat(told["day"]),
-        value=_money(told),
-        quantity=None if quantity is None else Decimal(quantity),
-        unit=told.get("unit"),
+        **_worth(told),
     )
 
 
-def _direct(row: Row, told: Mapping[str, Any]) -> DirectlyAwarded:
+def _direct(row: Row, facts: Mapping[str, Any]) -> DirectlyAwarded:
     """The direct award that a row tells of."""
-    value = _money(told)
+    value = _money(facts)
     assert value is not None, "A direct award states its value."
-    procured = date.fromisoformat(told["procured"])
-    return DirectlyAwarded(row.stream, row.number, told["supplier"], procured, value)
-
-
-def _take_back(stream: str, call_offs: list[Counted], direct: list[DirectlyAwarded]) -> None:
-    """Leave out the latest choice of a case, since nothing came of it."""
-    counted = next((one for one in reversed(call_offs) if one.stream == stream), None)
-    awarded = next((one for one in reversed(direct) if one.stream == stream), None)
-    if counted is not None and (awarded is None or awarded.row < counted.row):
-        call_offs.remove(counted)
-    elif awarded is not None:
-        direct.remove(awarded)
+    return DirectlyAwarded(
+        stream=row.stream,
+        entry=facts.get("entry", row.place),
+        row=row.number,
+        supplier=facts["supplier"],
+        procured=date.fromisoformat(facts["procured"]),
+        value=value,
+    )
 
 
 def _past(

@@ -7,17 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
+from calloff.allocation_key import AllocationKey
 from calloff.errors import InputError, Problem
 from calloff.ledger.capacities import PARTS, Taking
 from calloff.ledger.rows import moment_text
-from calloff.ledger.standing import Standing
+from calloff.ledger.standing import POOL, Standing
 from calloff.orderings.settlement import Settlement, settled_over
 from calloff.register import Register
 from calloff.snapshot import Committed, PastCallOffs, Snapshot, Use
 from calloff.terms import Terms
 from calloff.values.period import Period
 
-__all__ = ["joined", "world"]
+__all__ = ["joined", "keys_of", "marks_read", "world"]
 
 
 def world(
@@ -72,16 +73,16 @@ def _uses(
     standing: Standing, register: Register, lot: str, at: datetime, case: str | None
 ) -> Iterator[Use]:
     """The places of the lot's pools that other cases hold or have taken."""
-    pools = {pool.id for offer in register.candidates(lot) for pool in offer.pools}
-    for taking in standing.held_and_taken(moment_text(at)):
-        if taking.stream != case and taking.capacity.removeprefix("pool/") in pools:
+    pools = {POOL + pool.id for offer in register.candidates(lot) for pool in offer.pools}
+    for taking in standing.held_and_taken(pools, moment_text(at)):
+        if taking.stream != case:
             yield _use(taking)
 
 
 def _use(taking: Taking) -> Use:
     """What is held or taken, as a snapshot says it."""
     return Use(
-        pool=taking.capacity.removeprefix("pool/"),
+        pool=taking.capacity.removeprefix(POOL),
         quantity=Decimal(taking.quantity) / PARTS,
         kind=taking.kind,
         since=taking.since,
@@ -89,13 +90,32 @@ def _use(taking: Taking) -> Use:
     )
 
 
+def keys_of(register: Register, lot: str) -> tuple[AllocationKey, ...]:
+    """The keys that may decide in a lot: its own, and those that it gives way to."""
+    known = {key.id: key for key in register.keys}
+    found = {register.key(lot).id: register.key(lot)}
+    left = list(found.values())
+    while left:
+        for switch in left.pop().switches:
+            if switch.to not in found:
+                found[switch.to] = known[switch.to]
+                left.append(known[switch.to])
+    return tuple(found.values())
+
+
+def marks_read(register: Register, lot: str) -> tuple[str, ...]:
+    """The marks that a decision in a lot rests on: who was called on, where a key goes by that."""
+    reads = frozenset[str]().union(*(key.reads for key in keys_of(register, lot)))
+    return (f"call_offs/{lot}",) if "call_offs" in reads else ()
+
+
 def _past(standing: Standing, register: Register, terms: Terms, on: date) -> Iterator[PastCallOffs]:
     """What was called off so far, for each period that a key settles by; else nothing."""
-    if not any("call_offs" in key.reads for key in register.keys):
+    if not marks_read(register, terms.lot_id):
         return
     offers = [candidate.id for candidate in register.candidates(terms.lot_id)]
     periods: dict[Period | None, None] = {None: None}
-    for key in register.keys:
+    for key in keys_of(register, terms.lot_id):
         for _, step in key.steps():
             settlement: Any = getattr(step, "period", None)
             known = settlement in get_args(Settlement)

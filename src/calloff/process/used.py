@@ -20,8 +20,9 @@ def drawn(state: State, pools: Mapping[str, Sequence[Pool]]) -> Iterator[tuple[s
     """What is held and taken of the register's pools, each with the id of its proposal.
 
     A place is held from when it was proposed, taken by the award, and free again when the
-    proposal is withdrawn or rejected, or another is awarded. While the ordinary procedure goes on
-    beside an emergency placement, what that one has taken is told apart by ``bridge:``.
+    proposal is withdrawn or rejected, another is awarded, or the need falls away. While the
+    ordinary procedure goes on beside an emergency placement, what that one has taken is told apart
+    by ``bridge:``.
 
     Args:
         state: How the call-off stands.
@@ -32,7 +33,9 @@ def drawn(state: State, pools: Mapping[str, Sequence[Pool]]) -> Iterator[tuple[s
         yield from ((f"bridge:{ref}", use) for ref, use in drawn(state.bridge, pools))
     choice = state.choice if isinstance(state.choice, Awarded) else None
     for offered in state.proposals:
-        taken = choice is not None and offered.proposal.id == choice.candidate
+        # What was awarded and closed before it began takes no place.
+        kept = state.over is None or state.started is not None
+        taken = kept and choice is not None and offered.proposal.id == choice.candidate
         held = state.choice is None and state.over is None and offered.status == "live"
         if not (taken or held):
             continue

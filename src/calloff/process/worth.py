@@ -8,6 +8,7 @@ from calloff.allocation_key import AllocationKey
 from calloff.candidate import Candidate
 from calloff.errors import InputError
 from calloff.framework import Lot
+from calloff.gates import Priced
 from calloff.orderings import Ordering
 from calloff.process.ceilings import Commitment, commitment
 from calloff.process.contract import contract_of
@@ -29,6 +30,16 @@ def priced_on(state: State, key: AllocationKey) -> date | None:
     return None
 
 
+def _priced_at_all(state: State, key: AllocationKey) -> date | None:
+    """The day on which a key that compares no prices asks that there be some."""
+    decided = state.comparing or state.asking
+    gates = (gate for gate in key.gates if isinstance(gate, Priced))
+    gate = next(gates, None)
+    if gate is None or decided is None:
+        return None
+    return day_of(gate.day, state.need, Snapshot(on=decided.on))
+
+
 def worth(
     state: State,
     candidate: Candidate,
@@ -39,6 +50,9 @@ def worth(
 ) -> Commitment | None:
     """What an award comes to at its locked prices; ``None`` where no contract can be made of it.
 
+    They are those of the day whose prices the key compares; of a key that compares none, those of
+    the day on which it asks that all be priced.
+
     Args:
         state: How the call-off stands, with the award.
         candidate: Who was awarded, with all its dated prices.
@@ -46,7 +60,7 @@ def worth(
         lot: The lot.
         assumed: For how long a placement without a known end is counted.
     """
-    priced = priced_on(state, key)
+    priced = priced_on(state, key) or _priced_at_all(state, key)
     if priced is None or lot.day_count is None:
         return None
     try:
