@@ -121,7 +121,7 @@ def _add(
     """Add what one more entry of an opened case comes to."""
     entry, now = turn.entry, turn.now
     commitment = None
-    if changes_worth(entry):
+    if changes_worth(entry) and not undone(turn.before, now):
         commitment = called_off(about(entry, now), turn.ruling)
     counts = _counts(turn, commitment)
     if counts:
@@ -152,7 +152,7 @@ def _counts(turn: Turn, commitment: Commitment | None) -> dict[str, Any]:
     elif isinstance(entry, e.Awarded | e.Chose):
         award = award_facts(now, commitment)
         facts |= {} if award is None else {"award": {**award, "entry": len(now.entries)}}
-    elif commitment is not None and "undone" not in facts:
+    elif commitment is not None:
         facts |= _revised(turn, commitment)
     return facts
 

@@ -24,7 +24,7 @@ from calloff.ledger.store import Store
 from calloff.ledger.world import joined, keys_of, marks_read, world
 from calloff.ledger.writing import Deed, Writer, deciding, noting
 from calloff.need import Need
-from calloff.process import Case, Procedure, ask, compare, look
+from calloff.process import Case, Procedure, ask, compare, look, present
 from calloff.process import entries as e
 from calloff.process.replay import differences
 from calloff.process.state import State
@@ -241,6 +241,15 @@ class Desk:
         """
         return self._decide(ask, id, command, at=at, role=role, **given)
 
+    def present(
+        self, id: str, *, seed: str, at: datetime, role: str, command: str, **given: Any
+    ) -> Receipt:
+        """Under user choice: present the providers who can serve, in an order drawn by a seed.
+
+        Arguments as `look`; ``world`` is not among them, since no key ranks.
+        """
+        return self._decide(present, id, command, at=at, seed=seed, role=role, **given)
+
     def _decide(
         self,
         how: Callable[..., Case],
@@ -258,6 +267,8 @@ class Desk:
             register, standing = self._deciding(case, at), self.standing()
             lot = case.need.lot
             deed.check(case, keys_of(register, lot))
+            if how is present:
+                return how(case, register, at=at, **given)
             # What the standing has counted, and not what stands in the store already: a decision
             # rests on the rows that it was made by.
             deed.marks = {name: standing.marks.get(name, 0) for name in marks_read(register, lot)}

@@ -75,13 +75,14 @@ def rests_on_for_key(keys: Iterable[AllocationKey], verb: str) -> frozenset[str]
 
     Args:
         keys: The keys that may decide.
-        verb: ``look``, ``ask`` or ``compare``: over the answers these are what is compared.
+        verb: ``look``, ``ask``, ``present`` or ``compare``, which rests on the answers too.
     """
     reads = frozenset[str]().union(*(key.reads for key in keys)) & {"answers", "assessments"}
     own = {
         "look": {"need", "choices"},
         "ask": {"need", "choices", "decided", "asked"},
         "compare": {"need", "choices", "answers"},
+        "present": {"need", "choices"},
     }
     return reads | own[verb]
 

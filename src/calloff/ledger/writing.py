@@ -28,6 +28,9 @@ __all__ = ["Deed", "Writer", "deciding", "noting"]
 _TIMES = 8
 """So often a command is made anew where a case has moved on without touching what it rests on."""
 
+_HAPPENED = (e.Started, e.Interrupted, e.Ended, e.Closed)
+"""What is noted when it has happened, and was decided before."""
+
 
 @dataclass
 class Deed:
@@ -85,8 +88,9 @@ def deciding(
         if rows[-1].place not in private:
             return True
         entry = entry_of(rows[-1], private)
-        names = given.keys() & type(entry).model_fields
-        return all(getattr(entry, name) == given[name] for name in names)
+        told = {name: value for name, value in given.items() if value is not None}
+        names = told.keys() & type(entry).model_fields
+        return all(getattr(entry, name) == told[name] for name in names)
 
     def rests(keys: Iterable[AllocationKey]) -> frozenset[str]:
         return rests_on_for_key(keys, verb)
@@ -140,6 +144,8 @@ class Writer:
         """
         stream = stream_of(id)
         asked = Asked(command, deed.verb, stream, deed.matches)
+        if deed.anew and (again := repeated(self._store, asked)) is not None:
+            return again
         # What was read last is mostly how the case stands; where it is not, the store says so.
         fresh, goes_beyond = deed.anew or deed.seen is not None, frozenset[str]()
         for _ in range(_TIMES):
@@ -163,7 +169,7 @@ class Writer:
                 fresh = True
                 continue
             if isinstance(outcome, Full) and not goes_beyond:
-                goes_beyond = self._going_on(outcome, made, file)
+                goes_beyond = self._going_on(outcome, made, file, now)
                 if goes_beyond:
                     continue
             told = receipt(outcome, written, self._store, asked)
@@ -201,14 +207,18 @@ class Writer:
             beyond=lambda ref: always or ref in goes_beyond,
         )
 
-    def _going_on(self, full: Full, made: Change, file: File) -> frozenset[str]:
-        """What goes on as it was, though a figure stated since leaves no place for it.
+    def _going_on(self, full: Full, made: Change, file: File, now: Case) -> frozenset[str]:
+        """What is written though there is not enough, since nobody asks for it anew.
 
-        A supplier that keeps a place for us states one fewer as free: whoever is awarded it,
-        renews it or ends it early asks for none anew. Empty where anything is wanted anew.
+        That something began or ended has happened, and is not refused. And a supplier that keeps
+        a place for us states one fewer as free: whoever is awarded it, renews it or has less of
+        it asks for none. Empty where anything is wanted anew.
         """
         short = {one.capacity for one in full.shortages}
         wanted = [use for use in made.takes if use.capacity in short]
+        added = now.entries[len(file.case.entries) :]
+        if all(isinstance(entry, _HAPPENED) for entry in added):
+            return frozenset(use.ref for use in wanted)
         stated = self._store.capacities(short)
         found = set()
         for use in wanted:
