@@ -93,8 +93,8 @@ def changed(
     before = file.takings if file else {}
     so_far = _Written(before, file.marks if file else {})
     state = file.case.state if file else _at_first(now)
-    for entry in now.entries[len(state.entries) :]:
-        later = after(entry, state)
+    for number, entry in enumerate(now.entries[len(state.entries) :], len(state.entries) + 1):
+        later = now.state if number == len(now.entries) else after(entry, state)
         if state.entries:
             _add(so_far, Turn(stream, entry, state, later, ruling), marks, beyond)
         else:

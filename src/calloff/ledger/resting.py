@@ -87,21 +87,19 @@ def rests_on_for_key(keys: Iterable[AllocationKey], verb: str) -> frozenset[str]
     return reads | own[verb]
 
 
-def check_seen(stream: str, case: Case, seen: int | None, rests: frozenset[str]) -> None:
+def check_seen(stream: str, case: Case, seen: int, rests: frozenset[str]) -> None:
     """Refuse what rests on something that has changed since it was seen.
 
     Args:
         stream: The case's stream.
         case: The case as it stands.
-        seen: How many entries were seen; ``None``: all.
+        seen: How many entries were seen.
         rests: What it rests on.
 
     Raises:
         InputError: where there never were so many entries.
         Conflict: with everything that has happened since and touches it.
     """
-    if seen is None:
-        return
     if not 0 <= seen <= len(case.entries):
         what = f"is {seen}, and there are {len(case.entries)} entries: say how many were seen."
         raise InputError("the ledger", [Problem("seen", what)])

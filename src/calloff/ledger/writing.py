@@ -58,7 +58,8 @@ class Deed:
 
     def check(self, case: Case, keys: Iterable[AllocationKey] = ()) -> None:
         """Refuse it where it rests on something that has changed since it was seen."""
-        check_seen(stream_of(case.id), case, self.seen, self.rests(keys))
+        if self.seen is not None:
+            check_seen(stream_of(case.id), case, self.seen, self.rests(keys))
 
 
 def noting(entries: Sequence[e.Entry], seen: int | None, *, beyond: bool) -> Deed:
