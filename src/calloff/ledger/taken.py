@@ -17,6 +17,7 @@ from calloff.process.used import drawn
 from calloff.process.worth import worth
 from calloff.register import Register
 from calloff.snapshot import Use
+from calloff.values.money import Money
 
 __all__ = [
     "Ruling",
@@ -118,8 +119,8 @@ def taken(
     if commitment is not None:
         for ref, use in _of_ceilings(turn, commitment):
             was = takings.get(ref)
-            same = was is not None and was.quantity == use.quantity
-            found[ref] = was if was is not None and same else replace(use, beyond=beyond(ref))
+            now = use if was is None else replace(use, since=was.since, beyond=was.beyond)
+            found[ref] = now if now == was else replace(now, beyond=now.beyond or beyond(ref))
     if _same_places(turn.before, turn.now):
         found |= {ref: use for ref, use in takings.items() if use.capacity.startswith(POOL)}
     else:
@@ -130,7 +131,7 @@ def taken(
 
 def goes_on(use: Taking, before: Taking | None) -> bool:
     """Whether what is taken was held or taken before, and no more of it is used."""
-    if before is None or not _same_thing(use, before):
+    if before is None or not _same_thing(use, before) or use.since != before.since:
         return False
     begins = before.first is None or (use.first is not None and before.first <= use.first)
     ends = before.end is None or (use.end is not None and use.end <= before.end)
@@ -283,7 +284,11 @@ def changes_worth(entry: e.Entry) -> bool:
 
 
 def called_off(state: State, ruling: Ruling) -> Commitment | None:
-    """What an award is expected to come to; ``None`` where nobody knows, or nothing was awarded."""
+    """What an award is expected to come to; ``None`` where nobody knows, or nothing was awarded.
+
+    Where no contract can be made of it, it is worth what the person who decided it reckoned, or
+    what it was compared at.
+    """
     choice, register = state.choice, ruling(state)
     if register is None or not isinstance(choice, e.Awarded):
         return None
@@ -295,14 +300,21 @@ def called_off(state: State, ruling: Ruling) -> Commitment | None:
     own = register.key(state.need.lot)
     key = next((key for key in register.keys if key.id == switched), own)
     found = worth(state, candidate, key, register.terms(state.need.lot).lot)
-    if (found is None or found.value is None) and choice.value is not None:
-        # What nobody can add up is worth what the person who decided it reckoned.
-        known = {"quantity": found.quantity, "unit": found.unit} if found else {}
-        day = state.day(choice.at)
-        return Commitment(
-            id=state.need.id, lot=state.need.lot, agreed=day, value=choice.value, **known
-        )
-    return found
+    if found is not None and found.value is not None:
+        return found
+    value = choice.value or _compared_at(state, choice)
+    if value is None:
+        return found
+    known = {"quantity": found.quantity, "unit": found.unit} if found is not None else {}
+    day = state.day(choice.at)
+    return Commitment(id=state.need.id, lot=state.need.lot, agreed=day, value=value, **known)
+
+
+def _compared_at(state: State, choice: e.Awarded) -> Money | None:
+    """The total that a proposal was compared at: what it comes to where no contract tells."""
+    quotes = state.comparing.quotes if state.comparing is not None else ()
+    ours = (one for one in quotes if (one.candidate, one.basis) == (choice.candidate, "total"))
+    return next((one.total for one in ours), None)
 
 
 def undone(before: State, now: State) -> bool:
