@@ -10,9 +10,11 @@ import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from calloff.errors import InputError, Problem
+from calloff.ledger.beside import Beside, made_twice
 from calloff.ledger.files import CASE, Files, stream_of
 from calloff.ledger.receipts import Receipt
 from calloff.ledger.refusals import Erased
@@ -97,7 +99,7 @@ class Desk:
     def world(self, id: str, *, at: datetime) -> Snapshot:
         """What the key sees beside register and case, as the office stands now."""
         case = self.case(id)
-        return self._world(case, self._deciding(case, at), self.standing(), at)
+        return self._world(case, self._deciding(case.need.lot, at), self.standing(), at)
 
     @staticmethod
     def _world(case: Case, register: Register, standing: Standing, at: datetime) -> Snapshot:
@@ -105,11 +107,11 @@ class Desk:
         on = state.day(at)
         return world(standing, register, state.need.lot, on=on, at=at, case=stream)
 
-    def _deciding(self, case: Case, at: datetime) -> Register:
-        """The register that a case is decided by."""
-        register = self._registers.deciding(case.need.lot, at)
+    def _deciding(self, lot: str, at: datetime) -> Register:
+        """The register that a lot is decided by."""
+        register = self._registers.deciding(lot, at)
         if register is None:
-            what = f"no register that is known at {moment_text(at)} has the lot {case.need.lot!r}."
+            what = f"no register that is known at {moment_text(at)} has the lot {lot!r}."
             raise InputError("the ledger", [Problem("lot", what)])
         return register
 
@@ -134,9 +136,19 @@ class Desk:
         return self._statements.publish(register, at=at, role=role, command=command)
 
     def state_places(
-        self, pool: str, available: Decimal | None, *, updated: datetime, role: str, command: str
+        self,
+        pool: str,
+        available: Decimal | None,
+        *,
+        updated: datetime,
+        role: str,
+        command: str,
+        at: datetime | None = None,
     ) -> Receipt:
         """Note how many places are free, as somebody has stated.
+
+        Where a register has the pool, a version of it with the new figure is kept, so that the
+        key goes by it from then on.
 
         Args:
             pool: The pool's id.
@@ -144,12 +156,15 @@ class Desk:
             updated: When it was stated; what was used before then is in the figure already.
             role: In what role somebody stands for it.
             command: The caller's id of this command.
+            at: When it became known here and is written down; ``None``: as it was stated.
 
         Raises:
-            InputError: where the figure has more than six decimals.
+            InputError: where the figure has more than six decimals, or it became known no later
+                than the newest version of the register.
+            Conflict: where others keep stating something at the same time.
         """
         return self._statements.state_places(
-            pool, available, updated=updated, role=role, command=command
+            pool, available, updated=updated, at=at, role=role, command=command
         )
 
     # --- Cases ----------------------------------------------------------------------------
@@ -264,8 +279,8 @@ class Desk:
         """Apply the key in a case, by the register and the world as they are known."""
 
         def decided(case: Case, deed: Deed) -> Case:
-            register, standing = self._deciding(case, at), self.standing()
             lot = case.need.lot
+            register, standing = self._deciding(lot, at), self.standing()
             deed.check(case, keys_of(register, lot))
             if how is present:
                 return how(case, register, at=at, **given)
@@ -301,6 +316,37 @@ class Desk:
                 problems += (problem.within(f"entries.{index}") for problem in found)
             before = state
         return tuple(problems)
+
+    def beside(self, id: str, number: int, *, at: datetime) -> Beside | Erased:
+        """A decision as it was known then, beside what would be decided by what is known now.
+
+        Args:
+            id: The case.
+            number: The number of the entry of the decision, from 1.
+            at: Now: by the register that is known then, and as the office stands.
+
+        Raises:
+            InputError: where there is no such case, or no such decision in it, or the register
+                has the lot no longer.
+        """
+        if (erased := self._files.erased(stream_of(id))) is not None:
+            return erased
+        case = self.case(id)
+        entry = case.entries[number - 1] if 0 < number <= len(case.entries) else None
+        if not isinstance(entry, e.Decided):
+            decided = [str(n) for n, one in enumerate(case.entries, 1) if one.kind == "decided"]
+            what = f"no decision is in entry {number}; there are: {', '.join(decided) or 'none'}."
+            raise InputError("the ledger", [Problem("number", what)])
+        state = next(islice(case.states(), number - 1, None))
+        lot = state.need.lot
+        now = self._deciding(lot, at)
+        return made_twice(
+            case,
+            number,
+            then=self.register(entry.register_id, known=entry.known),
+            now=now,
+            world=world(self.standing(), now, lot, on=entry.on, at=at, case=stream_of(id)),
+        )
 
     def _as_known_to(self, entry: e.Decided | e.Asked | e.Presented, state: State) -> Register:
         """The version of the register that an entry was made by."""

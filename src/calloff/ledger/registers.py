@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from calloff.errors import InputError, Problem, did_you_mean
@@ -79,6 +80,29 @@ class Registers:
             register = self._version(row)
             if register.has_lot(lot):
                 return register
+        return None
+
+    def stating(
+        self, pool: str, available: Decimal | None, updated: datetime, at: datetime
+    ) -> Register | None:
+        """The newest version with a pool, as it is with a new figure for it.
+
+        ``None`` where no register has the pool, or something newer is stated of it.
+
+        Args:
+            pool: The pool's id.
+            available: How many places are free.
+            updated: When that was stated.
+            at: From when it is known.
+        """
+        newest = {row.register: row for row in self._store.versions()}
+        for row in newest.values():
+            register = self._version(row)
+            for known in register.pools:
+                if known.id == pool and (known.updated is None or known.updated < updated):
+                    now = known.replace(available=available, updated=updated)
+                    pools = tuple(now if one.id == pool else one for one in register.pools)
+                    return register.replace(known=at, pools=pools)
         return None
 
     def next(self, register: Register) -> Version:

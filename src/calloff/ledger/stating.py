@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from calloff.ledger.capacities import Stated, parts_of
-from calloff.ledger.command import Append, Command, Moved
+from calloff.ledger.command import Append, Command, Moved, Version
 from calloff.ledger.receipts import Asked, Matches, Receipt, answering, receipt, repeated
 from calloff.ledger.registers import Registers
 from calloff.ledger.rows import Fresh, Private, Row, chained, moment_text
@@ -39,18 +39,10 @@ class Statements:
         def made() -> Command:
             reads = self._store.marks([_STATED])
             new = self._registers.next(register)
-            facts = {
-                "version": new.number,
-                "known": new.known,
-                "fingerprint": new.fingerprint,
-                "changed": len(new.parts),
-                "gone": len(new.gone - new.parts.keys()),
-                "role": role,
-            }
             return Command(
                 command,
                 "publish",
-                appends=(self._following(stream, Fresh("register", register.known, at, facts)),),
+                appends=(self._published(register, new, at, role),),
                 reads=reads,
                 touches=frozenset({_PUBLISHED}),
                 states=tuple(self._newer(stated_by(register))),
@@ -61,29 +53,56 @@ class Statements:
         return self._write(Asked(command, "publish", stream, _with_facts(facts)), made)
 
     def state_places(
-        self, pool: str, available: Decimal | None, *, updated: datetime, role: str, command: str
+        self,
+        pool: str,
+        available: Decimal | None,
+        *,
+        updated: datetime,
+        at: datetime | None,
+        role: str,
+        command: str,
     ) -> Receipt:
         """Note how many places are free; arguments and errors as `Desk.state_places`."""
-        stream = POOL + pool
+        stream, at = POOL + pool, at or updated
         most = None if available is None else parts_of(available, "available")
         facts = {"available": "-" if available is None else str(available), "role": role}
-        moment = moment_text(updated)
+        moment, written = moment_text(updated), at
 
         def made() -> Command:
             reads = self._store.marks([_PUBLISHED])
+            register = self._registers.stating(pool, available, updated, written)
+            appends = [self._following(stream, Fresh("capacity", updated, written, facts))]
+            versions: tuple[Version, ...] = ()
+            if register is not None:
+                versions = (self._registers.next(register),)
+                appends.insert(0, self._published(register, versions[0], written, role))
             return Command(
                 command,
                 "state_places",
-                appends=(self._following(stream, Fresh("capacity", updated, updated, facts)),),
+                appends=tuple(appends),
                 reads=reads,
                 touches=frozenset({_STATED}),
                 states=tuple(self._newer([Stated(stream, most, moment)])),
+                versions=versions,
             )
 
         def matches(rows: Iterable[Row], private: Mapping[int, Private]) -> bool:
             return all((row.facts, row.at) == (facts, moment) for row in rows)
 
         return self._write(Asked(command, "state_places", stream, matches), made)
+
+    def _published(self, register: Register, new: Version, at: datetime, role: str) -> Append:
+        """The row of a version of a register."""
+        facts = {
+            "version": new.number,
+            "known": new.known,
+            "fingerprint": new.fingerprint,
+            "changed": len(new.parts),
+            "gone": len(new.gone - new.parts.keys()),
+            "role": role,
+        }
+        fresh = Fresh("register", register.known, at, facts)
+        return self._following(f"register/{register.id}", fresh)
 
     def _newer(self, stated: Iterable[Stated]) -> Iterator[Stated]:
         """What is stated, where nothing newer is known."""

@@ -15,9 +15,11 @@ from calloff.candidate import Offer, Pool, Proposal, Supplier
 from calloff.errors import CalloffError
 from calloff.framework import Ceiling, Framework, Item, Lot
 from calloff.gates import Answered, Priced
+from calloff.ledger.command import Append, Command, Done, Erasure
 from calloff.ledger.desk import Desk
 from calloff.ledger.memory import MemoryStore
 from calloff.ledger.receipts import Receipt
+from calloff.ledger.rows import Fresh, chained
 from calloff.need import Need, Person
 from calloff.orderings import LowestTotalPrice, Ordering
 from calloff.places import Places
@@ -294,6 +296,20 @@ class Office:
         self.now = max(self.now, datetime.combine(on, time(9), UTC))
         self.note(id, e.Started, on=on)
         return self
+
+    def erase(self, id: str, places: frozenset[int] | None = None) -> None:
+        """The private part of a case is erased, with a row that says so."""
+        stream = f"case/{id}"
+        head = self.desk.store.heads([stream])[stream]
+        facts: dict[str, Any] = {"decision": "KS 2031/12"}
+        kind = "erased"
+        if places is not None:
+            kind, facts["places"] = "entry_removed", sorted(places)
+        row = Fresh(kind, self.now, self.now, facts)
+        append = Append(stream, head, chained(stream, head, [row]))
+        erases = (Erasure(stream, places),)
+        command = Command("erase", "erase", appends=(append,), erases=erases)
+        assert isinstance(self.desk.store.write(command), Done)
 
     def used(self) -> dict[str, Decimal]:
         """What is held and taken of each capacity, in its own measure."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from calloff.assessment import Assessment, Ground, Signature
-from calloff.ledger.command import Append, Command, Done, Erasure
+from calloff.ledger.command import Append, Command, Done
 from calloff.ledger.desk import Desk
 from calloff.ledger.memory import MemoryStore
 from calloff.ledger.refusals import Conflict, Erased, NotEnough, retried
@@ -321,27 +321,12 @@ def test_what_the_ledger_knows_is_not_handed_in(office: Any, refused: Refused) -
 # --- Erased -----------------------------------------------------------------------------------
 
 
-def erase(office: Any, id: str, places: frozenset[int] | None = None) -> None:
-    """The private part of a case is erased, with a row that says so."""
-    stream = f"case/{id}"
-    head = office.desk.store.heads([stream])[stream]
-    facts: dict[str, Any] = {"decision": "KS 2031/12"}
-    kind = "erased"
-    if places is not None:
-        kind, facts["places"] = "entry_removed", sorted(places)
-    row = Fresh(kind, office.now, office.now, facts)
-    append = Append(stream, head, chained(stream, head, [row]))
-    erases = (Erasure(stream, places),)
-    command = Command("erase", "erase", appends=(append,), erases=erases)
-    assert isinstance(office.desk.store.write(command), Done)
-
-
 def test_an_erased_case_says_by_which_decision(office: Any, refused: Refused) -> None:
     """It is not read, not added to and not decided again; the others are."""
     office.publish().started("7F3K").places(5).open("9D2H")
     office.now += timedelta(days=1)
     before = office.desk.standing()
-    erase(office, "7F3K")
+    office.erase("7F3K")
     told = "was erased on 2024-02-02T09:02:00"
 
     assert told in refused(office.desk.case, "7F3K")
@@ -358,7 +343,7 @@ def test_an_erased_command_given_again_still_gets_its_receipt(office: Any) -> No
     office.publish().open("7F3K")
     entry = e.Corrected(entry=1, what="was wrong", at=office.now, role="caseworker")
     first = office.desk.note("7F3K", entry, command="one")
-    erase(office, "7F3K")
+    office.erase("7F3K")
 
     again = office.desk.note("7F3K", entry, command="one")
 
@@ -368,7 +353,7 @@ def test_an_erased_command_given_again_still_gets_its_receipt(office: Any) -> No
 def test_a_misfiled_entry_that_was_removed_is_told(office: Any) -> None:
     """Of the case it is said which entries are gone."""
     office.publish().asked("7F3K")
-    erase(office, "7F3K", frozenset({2}))
+    office.erase("7F3K", frozenset({2}))
     found = office.desk.replay("7F3K")
 
     assert isinstance(found, Erased)

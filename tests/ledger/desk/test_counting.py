@@ -97,7 +97,7 @@ def test_an_older_statement_does_not_undo_a_newer_one(office: Any) -> None:
     office.now += timedelta(days=1)
     stated = {"updated": office.now, "role": "registrar"}
     office.desk.state_places("pool-alm", Decimal(7), **stated, command="stated")
-    later = office.register.replace(known=office.now)
+    later = office.register.replace(known=office.now + timedelta(minutes=1))
     office.desk.publish(later, at=office.now, role="registrar", command="later")
 
     assert 7_000_000 == office.desk.store.capacities([POOL])[POOL].most
