@@ -35,7 +35,7 @@ from calloff.ledger.desk import Desk
 from calloff.ledger.memory import MemoryStore
 from calloff.ledger.refusals import NotEnough
 from calloff.ledger.registers import parts_of_register
-from calloff.ledger.rows import tight
+from calloff.ledger.rows import moment_text, tight
 from calloff.ledger.standing import Standing
 from calloff.ledger.store import Store
 from calloff.lot_gates import CeilingLeft
@@ -514,7 +514,7 @@ def test_nothing_is_filled_beyond_what_is_stated(law: Any) -> None:
         law.saw(*clerk.did, *(type(refusal).__name__ for refusal in clerk.refused))
         for name, stated in store.capacities().items():
             uses = [use for use in store.takings([name]) if not use.beyond]
-            now = clerk.now.isoformat()
+            now = moment_text(clerk.now)
             counted = [use for use in uses if counts(use, stated, now)]
             used = peak(counted, None, None) if stated.daily else sum(u.quantity for u in counted)
 
