@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -241,6 +242,33 @@ def test_a_command_is_made_anew_so_often(office: Any, refused: Refused, times: i
         ) == refused(late)
         office.desk.store.left = 0
         assert "late" == retried(late).command
+
+
+def taken_back(office: Any, what: Callable[[], object]) -> None:
+    """Something is written in a transaction of the host, which takes it back."""
+    before = copy.deepcopy(
+        {name: held for name, held in vars(office.desk.store).items() if name != "_turn"}
+    )
+    what()
+    vars(office.desk.store).update(before)
+
+
+@pytest.mark.parametrize("meanwhile", [0, 1, 3])
+def test_what_a_host_took_back_never_happened(office: Any, meanwhile: int) -> None:
+    """A desk that wrote it goes on from how the case stands, whatever came meanwhile."""
+    office.publish().asked("7F3K")
+    other = office.beside()
+    taken_back(office, lambda: office.propose("7F3K", ALM, "elm"))
+    for number in range(meanwhile):
+        other.now = office.now
+        other.note("7F3K", e.Corrected, entry=1, what=f"number {number}")
+        office.now = other.now
+    office.propose("7F3K", BIRCH, "oak")
+
+    assert ["oak"] == [o.proposal.id for o in office.desk.case("7F3K").state.live]
+    taken_back(office, lambda: office.note("7F3K", e.Withdrawn, proposal="oak"))
+    assert ["oak"] == [o.proposal.id for o in office.desk.case("7F3K").state.live]
+    assert office.desk.case("7F3K") == Desk(office.desk.store).case("7F3K")
 
 
 # --- Wrong input ------------------------------------------------------------------------------
