@@ -105,12 +105,13 @@ def check_seen(stream: str, case: Case, seen: int, rests: frozenset[str]) -> Non
         raise InputError("the ledger", [Problem("seen", what)])
     moved = [one for one in case.entries[seen:] if _TOUCHES.get(type(one)) in rests]
     if moved:
-        raise Conflict(stream, _told(moved))
+        raise Conflict(stream, _told(case, moved))
 
 
-def _told(moved: Sequence[e.Entry]) -> list[str]:
+def _told(case: Case, moved: Sequence[e.Entry]) -> list[str]:
     """What has happened since, each in a sentence, without a word of what was said."""
+    clock = case.state.clock
     return [
-        f"{one.at.isoformat()}, {one.role}: {one.kind}, which touches the {_TOUCHES[type(one)]}."
+        f"{clock(one.at)}, {one.role}: {one.kind}, which touches the {_TOUCHES[type(one)]}."
         for one in moved
     ]

@@ -131,7 +131,7 @@ def test_what_rests_on_something_says_what_moved(office: Any, refused: Refused) 
 
     assert (
         "case/7F3K has moved on; look again and decide anew:\n"
-        "  2024-01-19T08:07:00+00:00, caseworker: withdrawn, which touches the answers."
+        "  2024-01-19 09:07, caseworker: withdrawn, which touches the answers."
     ) == refused(office.award, "7F3K", seen=seen)
 
 
