@@ -7,15 +7,15 @@ and outcome stay, and so do the digests.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from calloff.errors import InputError, Problem
-from calloff.ledger.command import Append, Command, Erasure, Repeated
+from calloff.ledger.command import Append, Command, Erasure
 from calloff.ledger.keeping import ZONE, Due, Keeping, Retention, clock_of, due_of, keeping
-from calloff.ledger.receipts import Receipt, answering, given_again, receipt
-from calloff.ledger.rows import Fresh, Row, chained, tight
+from calloff.ledger.receipts import Asked, Receipt, answering, receipt, repeated
+from calloff.ledger.rows import Fresh, Private, Row, chained
 from calloff.ledger.store import Store
 
 __all__ = ["erase", "hold", "lift", "remove_entry", "retain"]
@@ -209,9 +209,9 @@ class _Step(NamedTuple):
         erases: Callable[[Keeping], Sequence[int]] = _none,
     ) -> Receipt:
         """Write it at the end of the case's stream, and erase what it erases, in one."""
-        asked = tight([kind, facts])
-        if (before := self.store.answered(self.command)) is not None:
-            return self._again(Repeated(*before), asked)
+        asked = self._asked(kind, facts)
+        if (before := repeated(self.store, asked)) is not None:
+            return before
         rows = self.store.stream(self.stream)
         if problems := [*self._amiss(facts), *self._hinders(rows, hinders)]:
             raise InputError(self.stream, problems)
@@ -221,19 +221,16 @@ class _Step(NamedTuple):
         chain = chained(self.stream, head, [Fresh(kind, self.at, self.at, told)])
         erasures = (Erasure(self.stream, frozenset(places)),) if places else ()
         appends = (Append(self.stream, head, chain),)
-        written = answering(Command(self.command, asked, appends=appends, erases=erasures))
-        outcome = self.store.write(written)
-        if isinstance(outcome, Repeated):
-            return self._again(outcome, asked)
-        return receipt(outcome, written)
+        written = answering(Command(self.command, kind, appends=appends, erases=erasures))
+        return receipt(self.store.write(written), written, self.store, asked)
 
-    def _again(self, was: Repeated, asked: str) -> Receipt:
-        """The receipt of a command that was carried out before, if it was this one."""
-        told = given_again(self.command, self.stream, was)
-        if was.asked != asked:
-            what = f"{self.command!r} was carried out before, and was something else."
-            raise InputError(self.stream, [Problem("command", what)])
-        return told
+    def _asked(self, kind: str, facts: dict[str, Any]) -> Asked:
+        """What it asks for, by which it is known when it is given again."""
+
+        def matches(rows: Sequence[Row], private: Mapping[int, Private]) -> bool:
+            return all(facts.items() <= row.facts.items() for row in rows)
+
+        return Asked(self.command, kind, self.stream, matches)
 
     def _amiss(self, facts: dict[str, Any]) -> Iterator[Problem]:
         """What of it cannot be used."""

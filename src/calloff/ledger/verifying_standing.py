@@ -50,7 +50,7 @@ def _gone_on(standing: Standing, store: Store) -> Standing:
         right = [row for row in rows if row.digest == row.digested()]
         after = standing.after(right)
         number = max(rows[-1].number, standing.number + 1)
-        standing = replace(after, number=number, call_offs=(), direct=())
+        standing = replace(after, number=number, lots={}, direct=())
     return standing
 
 

@@ -108,7 +108,7 @@ def test_erasing_is_carried_out_once(office: Any) -> None:
 
     assert Receipt("e", FAMILY, 5, repeated=True) == again
     assert 5 == len(office.store.stream(FAMILY))
-    with pytest.raises(InputError, match="command: 'e' was carried out before, and was something"):
+    with pytest.raises(InputError, match="command: 'e' was given to another command, 'erased'"):
         erase(office.store, FAMILY, decision="G 8", at=LATER, command="e", **BY)
     with pytest.raises(InputError, match="There is nothing left to erase"):
         erase(office.store, FAMILY, decision="G 8", at=LATER, command="f", **BY)
