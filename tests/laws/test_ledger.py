@@ -15,12 +15,17 @@ that take turns and share out, pools of few places, ceilings. What is refused is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import count
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from calloff.allocation_key import AllocationKey
@@ -36,6 +41,7 @@ from calloff.ledger.memory import MemoryStore
 from calloff.ledger.refusals import NotEnough
 from calloff.ledger.registers import parts_of_register
 from calloff.ledger.rows import moment_text, tight
+from calloff.ledger.sql import SqlStore
 from calloff.ledger.standing import Standing
 from calloff.ledger.store import Store
 from calloff.lot_gates import CeilingLeft
@@ -354,15 +360,52 @@ def played(draw: Callable[[Any], Any], store: Store) -> Clerk:
     return clerk
 
 
-def stores() -> Store:
-    """An empty store."""
-    return MemoryStore()
+Stores = Callable[[], Store]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest, law: Any, tmp_path: Path) -> Iterator[Stores]:
+    """Makes empty ledgers of each kind; in databases, which are slow to make, fewer are tried."""
+    with ExitStack() as opened:
+        if request.param == "memory":
+            yield MemoryStore
+        elif request.param == "sqlite":
+            law.examples = law.examples // 3 or 1
+            yield lambda: opened.enter_context(_in_file(tmp_path))
+        else:
+            law.examples = law.examples // 8 or 1
+            url: str = request.getfixturevalue("postgres_url")
+            yield lambda: opened.enter_context(_in_schema(url))
+
+
+_NUMBERS = count(1)
+
+
+def _in_file(folder: Path) -> SqlStore:
+    """An empty ledger in a file: the tables are made once, and copied."""
+    empty = folder / "empty.db"
+    if not empty.exists():
+        SqlStore.upgrade(f"sqlite:///{empty}")
+    path = folder / f"{next(_NUMBERS)}.db"
+    shutil.copy(empty, path)
+    return SqlStore.open(f"sqlite:///{path}", durable=False)
+
+
+def _in_schema(url: str) -> SqlStore:
+    """An empty ledger in a schema of its own."""
+    import psycopg
+
+    name = f"law_{next(_NUMBERS)}"
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f"CREATE SCHEMA {name}")
+    found = f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{name}"
+    return SqlStore.create(found, durable=False)
 
 
 # --- The laws -----------------------------------------------------------------------------------
 
 
-def test_what_was_played_is_read_and_decided_again(law: Any) -> None:
+def test_what_was_played_is_read_and_decided_again(law: Any, stores: Stores) -> None:
     """Another desk reads the same files, and every decision in them comes out the same."""
 
     @law.over(st.data())
@@ -378,7 +421,7 @@ def test_what_was_played_is_read_and_decided_again(law: Any) -> None:
     law.ensure("awarded", "direct_awarded", "in_house", "rejected", "NotEnough")
 
 
-def test_a_standing_is_a_fold_however_it_is_cut(law: Any) -> None:
+def test_a_standing_is_a_fold_however_it_is_cut(law: Any, stores: Stores) -> None:
     """Folded from the first row, or gone on with from anywhere, it is the same as the store's."""
 
     @law.over(st.data())
@@ -398,7 +441,7 @@ def test_a_standing_is_a_fold_however_it_is_cut(law: Any) -> None:
     law.ensure("taken", "awarded", "ended", "renewed")
 
 
-def test_a_command_given_again_is_carried_out_once(law: Any) -> None:
+def test_a_command_given_again_is_carried_out_once(law: Any, stores: Stores) -> None:
     """Whatever is given again, later and at another desk, changes nothing, and says so."""
 
     @law.over(st.data())
@@ -418,7 +461,7 @@ def test_a_command_given_again_is_carried_out_once(law: Any) -> None:
     law.ensure("awarded", "proposed")
 
 
-def test_entries_in_groups_come_to_the_same_as_one_by_one(law: Any) -> None:
+def test_entries_in_groups_come_to_the_same_as_one_by_one(law: Any, stores: Stores) -> None:
     """However many entries are written at once, the same is held, taken, counted and kept."""
 
     @law.over(st.data())
@@ -456,7 +499,7 @@ def _counted(standing: Standing) -> set[Any]:
     return {replace(one, row=0) for one in (*standing.call_offs, *standing.direct)}
 
 
-def test_what_is_kept_suffices_and_says_nothing_of_a_person(law: Any) -> None:
+def test_what_is_kept_suffices_and_says_nothing_of_a_person(law: Any, stores: Stores) -> None:
     """Once all that may be erased is gone, the standing is the same, and nobody is told of."""
 
     @law.over(st.data())
@@ -481,7 +524,7 @@ def test_what_is_kept_suffices_and_says_nothing_of_a_person(law: Any) -> None:
     law.ensure("awarded", "direct_awarded", "rejected")
 
 
-def test_what_is_written_is_canonical(law: Any) -> None:
+def test_what_is_written_is_canonical(law: Any, stores: Stores) -> None:
     """Everything that the ledger writes is what RFC 8785 asks for, to the last byte."""
 
     @law.over(st.data())
@@ -504,7 +547,7 @@ def test_what_is_written_is_canonical(law: Any) -> None:
     law.ensure("awarded", "proposed")
 
 
-def test_nothing_is_filled_beyond_what_is_stated(law: Any) -> None:
+def test_nothing_is_filled_beyond_what_is_stated(law: Any, stores: Stores) -> None:
     """On no day more is used of a pool than there is, and no ceiling is passed, but by decision."""
 
     @law.over(st.data())
@@ -524,7 +567,7 @@ def test_nothing_is_filled_beyond_what_is_stated(law: Any) -> None:
     law.ensure("not enough", "awarded", "NotEnough")
 
 
-def test_ceilings_are_used_by_what_is_counted(law: Any) -> None:
+def test_ceilings_are_used_by_what_is_counted(law: Any, stores: Stores) -> None:
     """What is taken of ceilings is what the call-offs that count come to, as far as it is known."""
 
     @law.over(st.data())
@@ -553,7 +596,7 @@ def test_ceilings_are_used_by_what_is_counted(law: Any) -> None:
 # --- Registers ----------------------------------------------------------------------------------
 
 
-def test_a_register_is_read_back_as_it_was_known(law: Any) -> None:
+def test_a_register_is_read_back_as_it_was_known(law: Any, stores: Stores) -> None:
     """However often it changes, each version is the same again, and only what is new is written."""
 
     @law.over(st.composite(offices)(), st.data())
