@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,6 +20,7 @@ from calloff.ledger.desk import Desk
 from calloff.ledger.memory import MemoryStore
 from calloff.ledger.receipts import Receipt
 from calloff.ledger.rows import Fresh, chained
+from calloff.ledger.sql import SqlStore
 from calloff.need import Need, Person
 from calloff.orderings import LowestTotalPrice, Ordering
 from calloff.places import Places
@@ -321,9 +322,19 @@ class Office:
 
 
 @pytest.fixture
-def office() -> Office:
-    """An office with a published register of three suppliers."""
+def in_memory() -> Office:
+    """An office whose ledger is in memory."""
     return Office()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def office(request: pytest.FixtureRequest) -> Iterator[Office]:
+    """An office with a register of three suppliers, its ledger in memory or in a file."""
+    if request.param == "memory":
+        yield Office()
+        return
+    with SqlStore.create(request.getfixturevalue("sqlite_url"), durable=False) as store:
+        yield Office(desk=Desk(store))
 
 
 @pytest.fixture

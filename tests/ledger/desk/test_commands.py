@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from calloff.assessment import Assessment, Ground, Signature
 from calloff.ledger.command import Append, Command, Done
@@ -16,6 +17,7 @@ from calloff.ledger.desk import Desk
 from calloff.ledger.memory import MemoryStore
 from calloff.ledger.refusals import Conflict, Erased, NotEnough, retried
 from calloff.ledger.rows import Fresh, chained
+from calloff.ledger.sql import SqlStore
 from calloff.orderings import BestSuited, LowestTotalPrice
 from calloff.process import entries as e
 from calloff.snapshot import Draw, Snapshot, Use
@@ -224,8 +226,9 @@ class Busy(MemoryStore):
 
 
 @pytest.mark.parametrize("times", [3, 100])
-def test_a_command_is_made_anew_so_often(office: Any, refused: Refused, times: int) -> None:
+def test_a_command_is_made_anew_so_often(in_memory: Any, refused: Refused, times: int) -> None:
     """Where others are always faster, it says so in the end, and may be given again."""
+    office = in_memory
     office.desk = Desk(Busy(times))
     office.publish().asked("7F3K")
     note = {"entry": 1, "what": "was wrong", "at": office.now, "role": "caseworker"}
@@ -254,9 +257,9 @@ def taken_back(office: Any, what: Callable[[], object]) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", [0, 1, 3])
-def test_what_a_host_took_back_never_happened(office: Any, meanwhile: int) -> None:
+def test_what_a_host_took_back_never_happened(in_memory: Any, meanwhile: int) -> None:
     """A desk that wrote it goes on from how the case stands, whatever came meanwhile."""
-    office.publish().asked("7F3K")
+    office = in_memory.publish().asked("7F3K")
     other = office.beside()
     taken_back(office, lambda: office.propose("7F3K", ALM, "elm"))
     for number in range(meanwhile):
@@ -269,6 +272,33 @@ def test_what_a_host_took_back_never_happened(office: Any, meanwhile: int) -> No
     taken_back(office, lambda: office.note("7F3K", e.Withdrawn, proposal="oak"))
     assert ["oak"] == [o.proposal.id for o in office.desk.case("7F3K").state.live]
     assert office.desk.case("7F3K") == Desk(office.desk.store).case("7F3K")
+
+
+def test_a_desk_works_in_the_hosts_transaction(sqlite_url: str, in_memory: Any) -> None:
+    """What it writes is there, or not, with everything else that the host writes in it."""
+    office = in_memory
+    with SqlStore.create(sqlite_url) as store:
+        office.desk = Desk(store)
+        office.publish().asked("7F3K")
+        engine = create_engine(sqlite_url)
+        for done in (False, True):
+            inside = office.beside()
+            inside.now, inside.commands = office.now, 2000
+            with engine.connect() as connection:
+                connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS notes (what TEXT)")
+                connection.exec_driver_sql("INSERT INTO notes VALUES ('told')")
+                inside.desk = Desk(SqlStore.within(connection))
+                receipt = inside.propose("7F3K")
+                assert ["elm"] == [o.proposal.id for o in inside.desk.case("7F3K").state.live]
+                assert not receipt.repeated
+                if done:
+                    connection.commit()
+                else:
+                    connection.rollback()
+
+            live = office.desk.case("7F3K").state.live
+            assert (["elm"] if done else []) == [o.proposal.id for o in live]
+        engine.dispose()
 
 
 # --- Wrong input ------------------------------------------------------------------------------
