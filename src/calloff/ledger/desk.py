@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from calloff.errors import InputError, Problem
+from calloff.ledger.agreements import Agreements
 from calloff.ledger.beside import Beside, made_twice
 from calloff.ledger.files import CASE, Files, stream_of
 from calloff.ledger.receipts import Receipt
@@ -28,6 +29,8 @@ from calloff.ledger.writing import Deed, Writer, deciding, noting
 from calloff.need import Need
 from calloff.process import Case, Procedure, ask, compare, look, present
 from calloff.process import entries as e
+from calloff.process.agreement import AgreementFile
+from calloff.process.agreement_events import AgreementEntry
 from calloff.process.replay import differences
 from calloff.process.state import State
 from calloff.register import Register
@@ -57,6 +60,7 @@ class Desk:
         self._registers = Registers(store)
         self._statements = Statements(store, self._registers)
         self._writer = Writer(store, self._files, self._registers, salt)
+        self._agreements = Agreements(store, self._registers, salt)
         self._standing = Standing()
 
     # --- What is known --------------------------------------------------------------------
@@ -166,6 +170,34 @@ class Desk:
         return self._statements.state_places(
             pool, available, updated=updated, at=at, role=role, command=command
         )
+
+    # --- Agreements -----------------------------------------------------------------------
+
+    def record(self, framework: str, *entries: AgreementEntry, command: str) -> Receipt:
+        """Write down what happened to an agreement as a whole: all of it, or nothing.
+
+        What a register says of it, such as a decided extension, holds once it is published.
+
+        Args:
+            framework: The agreement's id.
+            entries: What happened, in order: a review, a complaint, a plan, an extension.
+            command: The caller's id of this command.
+
+        Raises:
+            InputError: where no register has the agreement, or something hinders an entry.
+            Conflict: where others keep writing at the same time.
+        """
+        if not entries:
+            raise InputError("the ledger", [Problem("entries", "are needed: at least one.")])
+        return self._agreements.record(framework, entries, command=command)
+
+    def agreement(self, framework: str) -> AgreementFile:
+        """The file of an agreement: as it was first known here, and what has happened to it.
+
+        Raises:
+            InputError: where no register has the agreement.
+        """
+        return self._agreements.file(framework)
 
     # --- Cases ----------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ again from what held then, and is the same to the last byte.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -82,6 +82,11 @@ class Registers:
                 return register
         return None
 
+    def newest(self) -> Iterator[Register]:
+        """The newest version of each register, by id."""
+        newest = {row.register: row for row in self._store.versions()}
+        return (self._version(row) for _, row in sorted(newest.items()))
+
     def stating(
         self, pool: str, available: Decimal | None, updated: datetime, at: datetime
     ) -> Register | None:
@@ -95,9 +100,7 @@ class Registers:
             updated: When that was stated.
             at: From when it is known.
         """
-        newest = {row.register: row for row in self._store.versions()}
-        for row in newest.values():
-            register = self._version(row)
+        for register in self.newest():
             for known in register.pools:
                 if known.id == pool and (known.updated is None or known.updated < updated):
                     now = known.replace(available=available, updated=updated)
