@@ -103,9 +103,7 @@ class Agreements:
         """The file that some rows make up; of what was erased nothing is told."""
         first, *others = rows
         private = self._store.private(first.stream)
-        entries = [
-            _ENTRY.validate_json(private[r.place].body) for r in others if r.place in private
-        ]
+        bodies = [private[row.place].body for row in others if row.place in private]
         signed = Framework.read(json.loads(first.facts["signed"]))
         return AgreementFile(framework=signed, entries=tuple(map(_ENTRY.validate_json, bodies)))
 
