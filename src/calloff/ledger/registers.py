@@ -41,7 +41,9 @@ class Registers:
     def __init__(self, store: Store) -> None:
         """Read nothing yet."""
         self._store = store
-        self._read: Recent[tuple[str, str], Register] = Recent(_MOST)
+        # By fingerprint: what is the same to the last byte may be kept before it is written.
+        self._read: Recent[str, Register] = Recent(_MOST)
+        self._rows: Recent[tuple[str, str], VersionRow] = Recent(_MOST)
 
     def known(self, id: str | None, at: datetime | None) -> Register:
         """A register as it was known at a moment.
@@ -119,7 +121,9 @@ class Registers:
             what = f"is not after that of the version before it, {before[-1].known}."
             raise InputError(f"register {register.id}", [Problem("known", what)])
         parts = self._store.parts(register.id, len(before)) if before else {}
-        return version(register, len(before) + 1, parts)
+        found = version(register, len(before) + 1, parts)
+        self._read.keep(found.fingerprint, register)
+        return found
 
     def ruling(self, state: State) -> Register | None:
         """The version of a register that a call-off was decided by last; ``None``: by none so far.
@@ -131,18 +135,21 @@ class Registers:
         if told is None:
             return None
         known = moment_text(told.known)
-        if (read := self._read.get((told.register_id, known))) is not None:
-            return read
-        rows = self._store.versions(told.register_id)
-        return next((self._version(row) for row in rows if row.known == known), None)
+        row = self._rows.get((told.register_id, known))
+        if row is None:
+            rows = self._store.versions(told.register_id)
+            row = next((one for one in rows if one.known == known), None)
+        if row is None:
+            return None
+        self._rows.keep((told.register_id, known), row)
+        return self._version(row)
 
     def _version(self, row: VersionRow) -> Register:
         """One version, read once."""
-        name = row.register, row.known
-        found = self._read.get(name)
+        found = self._read.get(row.fingerprint)
         if found is None:
             found = assembled(self._store.parts(row.register, row.number), row.known)
-            self._read.keep(name, found)
+            self._read.keep(row.fingerprint, found)
         return found
 
 

@@ -358,7 +358,7 @@ def _past(
     return PastCallOffs(
         offer=offer,
         count=len(ones),
-        value=sum(worth[1:], worth[0]) if worth else None,
+        value=_together(worth) if worth else None,
         largest_value=max(worth, key=lambda value: value.minor) if worth else None,
         hours=sum(lasted, Decimal(0)) if lasted else None,
         largest_hours=max(lasted) if lasted else None,
@@ -368,11 +368,16 @@ def _past(
     )
 
 
+def _together(values: list[Money]) -> Money:
+    """The sum of amounts in one currency, one at least."""
+    return Money(minor=sum(value.minor for value in values), currency=values[0].currency)
+
+
 def _sum_of_money(values: list[Money | None], currency: str) -> Money | None:
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return None
-    return sum(known, Money(minor=0, currency=currency))
+    return Money(minor=sum(value.minor for value in known), currency=currency)
 
 
 def _sum(quantities: list[Decimal | None]) -> Decimal | None:
