@@ -105,7 +105,7 @@ def report_(
     with telling():
         files = _files(folder)
         cases = _of(files, Case)
-        imported = load(past, ImportedHistory) if past else NOTHING
+        imported = _imported(files, past)
         known = load(register, Register) if register else None
         days = _parsed(Period.parse, within, "within") if within else Period()
         table = load(limits, LimitTable) if limits else shipped.limits()
@@ -173,8 +173,9 @@ def audit_(
     Instead of a folder it may be a ledger, by its URL.
     """
     with telling():
-        cases = _of(_files(folder), Case)
-        imported = load(past, ImportedHistory) if past else NOTHING
+        files = _files(folder)
+        cases = _of(files, Case)
+        imported = _imported(files, past)
         found = audit(cases, year, seed=seed, on=on.date(), size=size, imported=imported)
         if protocols is not None:
             if register is None:
@@ -211,10 +212,11 @@ def _files(where: str) -> tuple[Document, ...]:
     """
     if "://" in where:
         from calloff.ledger.desk import Desk
+        from calloff.ledger.importing import imported_history
         from calloff.ledger.sql import SqlStore
 
         with SqlStore.open(where) as store:
-            return tuple(Desk(store).cases())
+            return (*Desk(store).cases(), imported_history(store))
     folder = Path(where)
     if not folder.is_dir():
         raise InputError("the call", [Problem("folder", f"there is no such folder: {folder}.")])
@@ -228,6 +230,13 @@ def _files(where: str) -> tuple[Document, ...]:
     if problems:
         raise InputError(f"the folder {folder.name}", problems)
     return tuple(found)
+
+
+def _imported(files: Sequence[Document], past: str | None) -> ImportedHistory:
+    """What was done before there were files: what is named, or what the ledger holds."""
+    if past is not None:
+        return load(past, ImportedHistory)
+    return next(iter(_of(files, ImportedHistory)), NOTHING)
 
 
 def _of(files: Sequence[Document], kind: type[D]) -> tuple[D, ...]:

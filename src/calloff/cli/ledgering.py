@@ -18,6 +18,8 @@ from calloff.cli.shared import FOUND, in_language, in_medium, moment, telling
 from calloff.errors import CalloffError, InputError, Problem
 from calloff.formats import dump, load
 from calloff.formats.files import parsed_json, text_of
+from calloff.process import Case
+from calloff.process.imported import ImportedHistory
 from calloff.register import Register
 from calloff.values.outline import Outline, Paragraph, Table
 from calloff.values.texts import Language, Sayings
@@ -32,12 +34,13 @@ WORDS = Sayings(
     sv={
         "made": "Liggaren är klar att använda.",
         "published": "Version {version} av registret {register} är känd från {known}.",
-        "sealed": "{rows} rader är förseglade, sigill {number}.",
+        "added": "{stream}: {rows} rader står i liggaren.",
+        "sealed": "Försegling {number}: {rows} rader.",
         "nothing_to_seal": "Det finns inget nytt att försegla.",
         "replay.title": "Beslut gjorda om",
         "replay.case": "Ärende",
         "replay.found": "Vad som blir annorlunda",
-        "replay.same": "Allt i {count} ärenden kommer ut som det står.",
+        "replay.same": "Allt kommer ut som det står. Ärenden gjorda om: {count}.",
         "replay.erased": "Gallrat {at}, beslut {decision}.",
         "exported": "{files} filer är skrivna till {folder}.",
         "erased": "{stream}: gallrat.",
@@ -46,12 +49,13 @@ WORDS = Sayings(
     en={
         "made": "The ledger is ready.",
         "published": "Version {version} of the register {register} is known from {known}.",
-        "sealed": "{rows} rows are sealed, seal {number}.",
+        "added": "{stream}: {rows} rows stand in the ledger.",
+        "sealed": "Seal {number}: {rows} rows.",
         "nothing_to_seal": "There is nothing new to seal.",
         "replay.title": "Decisions made again",
         "replay.case": "Case",
         "replay.found": "What comes out otherwise",
-        "replay.same": "Everything in {count} cases comes out as it stands.",
+        "replay.same": "Everything comes out as it stands. Cases made again: {count}.",
         "replay.erased": "Erased {at}, decision {decision}.",
         "exported": "{files} files are written to {folder}.",
         "erased": "{stream}: erased.",
@@ -139,6 +143,43 @@ def publish(
     Desk(store).publish(known, at=at, role=role, command=command)
     number = store.versions(known.id)[-1].number
     _say(language, "published", version=number, register=known.id, known=known.known.isoformat())
+
+
+@ledger.command()
+@_opened
+@click.argument("case")
+@click.option("--command", required=True, help="An id of your own: carried out once.")
+@in_language
+def add(*, store: SqlStore, case: str, command: str, language: Any) -> None:
+    """Put a CASE that is kept in a file into the ledger, or what is new in it."""
+    from calloff.ledger.desk import Desk
+
+    told = Desk(store).file(load(case, Case), command=command)
+    _say(language, "added", stream=told.stream, rows=told.place)
+
+
+@ledger.command(name="import")
+@_opened
+@click.argument("history")
+@click.option("--name", required=True, help="What it is called there, such as the sheet's name.")
+@_signed
+@in_language
+def import_(
+    *,
+    store: SqlStore,
+    history: str,
+    name: str,
+    at: datetime,
+    role: str,
+    command: str,
+    language: Any,
+) -> None:
+    """Keep a HISTORY that was read from spreadsheets: marked as imported, and counted."""
+    from calloff.ledger.importing import keep_history
+
+    read = load(history, ImportedHistory)
+    told = keep_history(store, read, name, at=at, role=role, command=command)
+    _say(language, "added", stream=told.stream, rows=told.place)
 
 
 @ledger.command()

@@ -231,6 +231,31 @@ class Desk:
         case = Case.open(need, procedure, at=at, role=role, by=by, recorded=recorded, secret=secret)
         return self._writer.open(case, command)
 
+    def file(self, case: Case, *, command: str) -> Receipt:
+        """Put a call-off that was kept in a file of its own into the ledger, or what is new in it.
+
+        Places are held and taken, and sums counted, as if it had been written at the desk.
+
+        Args:
+            case: The file, as a whole.
+            command: The caller's id of this command.
+
+        Raises:
+            InputError: where the ledger says something else of it, or more.
+            NotEnough: where there are not places enough, or a ceiling would be passed.
+        """
+        stream = stream_of(case.id)
+        if not self.store.stream(stream):
+            return self._writer.open(case, command)
+        file = self._files.case(stream)
+        stands = file.case.entries
+        if file.case.procedure != case.procedure or case.entries[: len(stands)] != stands:
+            what = "says otherwise, or less, than the ledger: note what has happened instead."
+            raise InputError("the ledger", [Problem(stream, what)])
+        if rest := case.entries[len(stands) :]:
+            return self.note(case.id, *rest, command=command, seen=len(stands))
+        return Receipt(command, stream, file.head.place, repeated=True)
+
     def note(
         self,
         id: str,

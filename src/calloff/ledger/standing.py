@@ -23,6 +23,9 @@ __all__ = ["POOL", "Counted", "DirectlyAwarded", "Standing", "taking_facts", "ta
 POOL = "pool/"
 """What the places of every pool begin with, as a store calls them."""
 
+_DIRECT = frozenset({"direct_awarded", "imported_direct_award"})
+"""Kinds of rows that tell of a direct award; of one that was imported not all may be known."""
+
 Place = tuple[str, str]
 Numbered = tuple[str, int]
 _K = TypeVar("_K")
@@ -205,7 +208,7 @@ class _Fold:
             self._lot(one.lot)[one.stream, one.entry] = one
         if "revised" in facts:
             self._revise(row.stream, facts["revised"])
-        if row.kind == "direct_awarded":
+        if row.kind in _DIRECT and {"supplier", "value_minor"} <= facts.keys():
             self.direct.append(_direct(row, facts))
         for mark in facts.get("touches", ()):
             self.marks[mark] = self.marks.get(mark, 0) + 1

@@ -112,13 +112,18 @@ class Writer:
         self._salt = salt
 
     def open(self, case: Case, command: str) -> Receipt:
-        """Take up a need."""
-        stream, (entry,) = stream_of(case.id), case.entries
-        asked = {name: told for name, told in entry.data().items() if name != "secret"}
+        """Take up a need, with all that has happened since."""
+        stream, entry = stream_of(case.id), case.entries[0]
+        asked = [
+            {name: told for name, told in each.data().items() if name != "secret"}
+            for each in case.entries
+        ]
 
         def matches(rows: Sequence[Row], private: Mapping[int, Private]) -> bool:
-            known = (entry_of(row, private).data() for row in rows if row.place in private)
-            return all(asked.items() <= told.items() for told in known)
+            return len(rows) == len(asked) and all(
+                row.place not in private or told.items() <= entry_of(row, private).data().items()
+                for row, told in zip(rows, asked, strict=True)
+            )
 
         asked_for = Asked(command, "open", stream, matches)
         for _ in range(_TIMES):
