@@ -13,7 +13,10 @@ from calloff.errors import InputError, Problem
 from calloff.ledger import migrations
 from calloff.ledger.sql.tables import SCHEMA
 
-__all__ = ["bring_up", "check_revision", "revision"]
+__all__ = ["NO_LEDGER", "bring_up", "check_revision", "revision"]
+
+NO_LEDGER = "holds no ledger. Make one with `calloff ledger init` or SqlStore.create."
+"""What is said of a database without the tables."""
 
 _LOCK = 0x63616C6C << 32 | 0xFFFFFFFF
 
@@ -56,11 +59,12 @@ def check_revision(connection: Connection, name: str) -> None:
     at, scripts = revision(connection), _scripts()
     _known(scripts, at)
     if at is None:
-        what = "holds no ledger. Make one with `calloff ledger init` or SqlStore.create."
+        what = NO_LEDGER
     elif at != scripts.get_current_head():
         what = (
             f"holds a ledger at revision {at}; this release needs "
-            f"{scripts.get_current_head()}. Bring it up with SqlStore.upgrade."
+            f"{scripts.get_current_head()}. Bring it up with `calloff ledger init` or "
+            "SqlStore.upgrade."
         )
     else:
         return

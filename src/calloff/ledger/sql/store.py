@@ -6,6 +6,7 @@ Each database's module says by which isolation and which locks commands follow o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -19,7 +20,7 @@ from calloff.ledger.rows import START, Head, Private, Row
 from calloff.ledger.sql import reading
 from calloff.ledger.sql.carrying import heads
 from calloff.ledger.sql.dialect import Dialect
-from calloff.ledger.sql.migrating import bring_up, check_revision
+from calloff.ledger.sql.migrating import NO_LEDGER, bring_up, check_revision
 from calloff.ledger.sql.postgres import PostgresDialect
 from calloff.ledger.sql.sqlite import SqliteDialect, prepare_file
 from calloff.ledger.sql.writing import Access, Inside, Own, tried, write_common, write_steps
@@ -93,6 +94,7 @@ class SqlStore:
         """
         engine, dialect = _engine(url, durable=durable)
         try:
+            _check_there(engine.url)
             with engine.connect() as connection:
                 check_revision(connection, _shown(make_url(url)))
         except BaseException:
@@ -304,6 +306,17 @@ def _engine(url: str, *, durable: bool) -> tuple[Engine, Dialect]:
         raise _unusable(_shown(named), what) from None
     _prepare(engine, dialect, durable=durable)
     return engine, dialect
+
+
+def _check_there(url: URL) -> None:
+    """See that there is a file: SQLite would make an empty one of whatever is misspelt.
+
+    Raises:
+        InputError: where there is none.
+    """
+    file = url.database if url.drivername.startswith("sqlite") else None
+    if file is not None and not file.startswith("file:") and not Path(file).exists():
+        raise InputError("a ledger", [Problem(_shown(url), NO_LEDGER)])
 
 
 def _prepare(engine: Engine, dialect: Dialect, *, durable: bool) -> None:
