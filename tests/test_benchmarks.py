@@ -183,8 +183,9 @@ def test_the_door_prints_a_table_and_writes_rows(subject: ModuleType, tmp_path: 
     assert {"complete", "import calloff", "loading", "preparing", "winner"} <= names
     assert {"growth, laying out", "many, from a table", "many, from needs"} <= names
     assert {"sharing out, 60 needs all different"} < names
-    for level in ("normal", "full"):
-        assert f"reserving in SQLite, synchronous={level}, by the clock" in names
+    for way in ("ledger", "desk"):
+        for level in ("normal", "full"):
+            assert f"reserving in SQLite, {way}, synchronous={level}, by the clock" in names
     for row in rows:
         assert ["name", "n", "peer", "ours_us", "peer_us", "ratio", "finished"] == list(row)
         assert pytest.approx(row["peer_us"] / row["ours_us"], rel=0.01, abs=0.01) == row["ratio"]

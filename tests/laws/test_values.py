@@ -17,6 +17,7 @@ from math import floor
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import assume
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -28,6 +29,7 @@ from calloff.values.exact import Exact, decimal_of, plain
 from calloff.values.hours import Hours
 from calloff.values.money import minor_digits, rounded
 from calloff.values.months import AgeRange, Month, months_between
+from calloff.values.record import canonical
 from calloff.values.span import Span
 
 _DAY = timedelta(days=1)
@@ -69,6 +71,41 @@ def test_exact_numbers_are_read_back_and_written_one_way(law: Any) -> None:
 
     holds()
     law.ensure("part")
+
+
+_SIGNS = st.text(st.sampled_from('a"\\\n\x01\x7fé\u2028\ue000\uffff😀\ud8001.eEN-0'), max_size=6)
+_NUMBERS = st.one_of(
+    st.integers(-(2**54), 2**54), st.integers(-9, 9), st.floats(), st.sampled_from((0.0, -0.0))
+)
+
+
+def test_canonical_json_is_that_of_the_standard_to_the_byte(law: Any) -> None:
+    """Whatever is written, or refused, is written and refused as RFC 8785 says."""
+    plain = st.one_of(_SIGNS, st.integers(-9, 9), st.booleans(), st.none())
+    odd = st.one_of(plain, _NUMBERS)
+    for leaves in (plain, odd):
+        nested = st.recursive(
+            leaves,
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_SIGNS, inner, max_size=3),
+            max_leaves=8,
+        )
+
+        @law.over(nested)
+        def holds(data: object) -> None:
+            try:
+                due: object = rfc8785.dumps(data)
+            except (ValueError, TypeError) as refused:
+                due = type(refused)
+            try:
+                found: object = canonical(data)
+            except (ValueError, TypeError) as refused:
+                found = type(refused)
+            law.saw("written" if isinstance(due, bytes) else "refused")
+
+            assert due == found
+
+        holds()
+    law.ensure("written", "refused")
 
 
 def test_a_fraction_is_the_decimal_that_it_is_to_the_last_digit(law: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar, Self, get_args
@@ -181,10 +183,25 @@ class Written:
         return {"type": "string", "examples": list(cls.examples)}
 
 
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_NO_PLAIN_NUMBER = re.compile(r"-0|[0-9][.eE]|[0-9]{16}|[NI]")
+
+
 def canonical(data: object) -> bytes:
-    """The one way to write data as JSON bytes (RFC 8785): equal data, equal bytes."""
+    """The one way to write data as JSON bytes (RFC 8785): equal data, equal bytes.
+
+    What the standard library writes with sorted keys is the same, byte for byte, where all numbers
+    are whole and of at most fifteen digits, and no sign lies beyond the basic plane, by which keys
+    would be sorted otherwise. That is some ten times quicker, and nearly everything is so.
+    """
     import rfc8785
 
+    try:
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if not _NO_PLAIN_NUMBER.search(_STRING.sub("", text)) and max(text) <= "\uffff":
+            return text.encode()
+    except (TypeError, ValueError):
+        pass
     return rfc8785.dumps(data)  # type: ignore[arg-type]
 
 
