@@ -2,7 +2,7 @@
 
 from calloff.formats.comparing import difference
 from calloff.formats.differences import Change, Difference
-from calloff.formats.documents import Needs, Proposals, dump, kinds, load, parse, schema, update
+from calloff.formats.documents import Needs, Proposals, dump, load, parse, update
 from calloff.formats.feeds import import_feed, read_csv, read_json
 from calloff.formats.histories import HistoryRead, read_history
 from calloff.formats.history_mapping import HistoryMapping
@@ -12,6 +12,7 @@ from calloff.formats.price_mapping import PriceMapping
 from calloff.formats.price_sheets import read_price_lists
 from calloff.formats.priced import PriceSheets
 from calloff.formats.rows import FeedError
+from calloff.formats.schemas import kinds, schema
 
 __all__ = [
     "Ambiguity",
