@@ -8,6 +8,7 @@ from calloff.formats.histories import HistoryRead, read_history
 from calloff.formats.history_mapping import HistoryMapping
 from calloff.formats.imported import Ambiguity, Imported, Unmapped
 from calloff.formats.mapping import Mapping
+from calloff.formats.ocds import OcdsPackage, Publisher, ocds_package
 from calloff.formats.price_mapping import PriceMapping
 from calloff.formats.price_sheets import read_price_lists
 from calloff.formats.priced import PriceSheets
@@ -24,15 +25,18 @@ __all__ = [
     "Imported",
     "Mapping",
     "Needs",
+    "OcdsPackage",
     "PriceMapping",
     "PriceSheets",
     "Proposals",
+    "Publisher",
     "Unmapped",
     "difference",
     "dump",
     "import_feed",
     "kinds",
     "load",
+    "ocds_package",
     "parse",
     "read_csv",
     "read_history",
