@@ -12,8 +12,11 @@ from calloff.formats.ocds import OcdsPackage, Publisher, ocds_package
 from calloff.formats.price_mapping import PriceMapping
 from calloff.formats.price_sheets import read_price_lists
 from calloff.formats.priced import PriceSheets
+from calloff.formats.register_sheets import write_register
+from calloff.formats.register_workbook import read_register
 from calloff.formats.rows import FeedError
 from calloff.formats.schemas import kinds, schema
+from calloff.formats.workbooks import report_sheets, write_workbook
 
 __all__ = [
     "Ambiguity",
@@ -42,6 +45,10 @@ __all__ = [
     "read_history",
     "read_json",
     "read_price_lists",
+    "read_register",
+    "report_sheets",
     "schema",
     "update",
+    "write_register",
+    "write_workbook",
 ]
