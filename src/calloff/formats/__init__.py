@@ -3,7 +3,7 @@
 from calloff.formats.comparing import difference
 from calloff.formats.differences import Change, Difference
 from calloff.formats.documents import Needs, Proposals, dump, load, parse, update
-from calloff.formats.feeds import import_feed, read_csv, read_json
+from calloff.formats.feeds import import_feed, read_csv, read_hsds, read_json
 from calloff.formats.histories import HistoryRead, read_history
 from calloff.formats.history_mapping import HistoryMapping
 from calloff.formats.imported import Ambiguity, Imported, Unmapped
@@ -43,6 +43,7 @@ __all__ = [
     "parse",
     "read_csv",
     "read_history",
+    "read_hsds",
     "read_json",
     "read_price_lists",
     "read_register",
