@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -20,6 +22,7 @@ from calloff.errors import InputError
 from calloff.formats import Mapping, Proposals, dump, kinds, load, parse, schema
 from calloff.need import Need
 from calloff.register import Register
+from calloff.rules import AnyRule
 from calloff.testing import cases, registers
 from calloff.values.record import Document
 
@@ -448,6 +451,103 @@ def test_a_wrong_document_is_not_valid(wrong: dict[str, Any]) -> None:
         parse(json.dumps(wrong), source="need.json")
 
     assert errors("need", wrong)
+
+
+@pytest.mark.parametrize("name", shipped.vocabulary_names())
+def test_shipped_vocabularies_are_valid(name: str) -> None:
+    """Each shipped vocabulary follows its schema."""
+    assert [] == errors("vocabulary", json.loads(dump(shipped.vocabulary(name))))
+
+
+@pytest.mark.parametrize("name", shipped.procedure_names())
+def test_shipped_procedures_are_valid(name: str) -> None:
+    """Each shipped procedure follows its schema."""
+    assert [] == errors("procedure", json.loads(dump(shipped.procedure(name))))
+
+
+@pytest.mark.parametrize("name", shipped.limit_names())
+def test_shipped_limits_are_valid(name: str) -> None:
+    """Each shipped table of limits follows its schema."""
+    assert [] == errors("limits", json.loads(dump(shipped.limits(name))))
+
+
+@pytest.mark.parametrize("name", shipped.mapping_names())
+def test_shipped_mappings_are_valid(name: str) -> None:
+    """Each shipped mapping, of a feed or of sheets of prices, follows its schema."""
+    told = parse(shipped.mapping_text(name), source=name, toml=True)
+    kind = told.data()["format"].removeprefix("calloff.").removesuffix("/1")
+
+    assert [] == errors(kind, json.loads(dump(told)))
+
+
+def test_a_mapping_of_what_was_before_is_valid() -> None:
+    """A mapping of past call-offs, as a file states it, follows its schema."""
+    past = """
+        format = "calloff.history-mapping/1"
+        id = "past"
+        name = { sv = "förr", en = "past" }
+        country = "SE"
+
+        [[sheets]]
+        sheet = "past"
+        holds = "call_off"
+        columns = { case = "Ärende", supplier = "Leverantör", on = "Beslutat" }
+        constants = { lot = "adda-familjehem-2019/A" }
+    """
+    read = parse(past, source="past.toml", toml=True)
+
+    assert [] == errors("history-mapping", tomllib.loads(past))
+    assert [] == errors("history-mapping", json.loads(dump(read)))
+
+
+RULES: list[dict[str, Any]] = [
+    {"kind": "together", "needs": ["a", "b"], "at": "supplier"},
+    {"kind": "apart", "id": "brothers", "needs": ["a", "b"]},
+    {"kind": "volume_limit", "of": ["SE-1"], "most": 12.5, "measure": {"unit": "hour"}},
+    {"kind": "guaranteed", "of": ["SE-1"], "least": 3, "must": True},
+    {"kind": "option_volume", "of": "SE-1", "base": 4, "option": 2},
+    {"kind": "shares", "shares": {"SE-1": 60, "SE-2": 40}, "tolerance": 5},
+    {
+        "kind": "budget",
+        "board": "social",
+        "year": 2024,
+        "most": {"minor": 100_000_00, "currency": "SEK"},
+    },
+    {"kind": "starts_a_week", "most": 2, "clause": "how many the office can follow"},
+    {"kind": "hand_over", "cases": [{"need": "a", "holder": "SE-1"}], "days": ["2024-02-01"]},
+    {"kind": "own_unit", "unit": "own", "cost": {"minor": 1500_00, "currency": "SEK"}},
+    {"kind": "unserved", "measure": {"unit": "hour", "per": "week"}},
+]
+"""A rule of each kind."""
+
+
+def test_each_kind_of_rule_is_among_them() -> None:
+    """None was forgotten when a new one came."""
+    known = {kind.model_fields["kind"].default for kind in get_args(get_args(AnyRule)[0])}
+
+    assert known == {rule["kind"] for rule in RULES}
+
+
+def test_rules_of_every_kind_are_valid() -> None:
+    """A rule of each kind, as a file states it, follows the schema of rules."""
+    rules = {"format": "calloff.rules/1", "rules": RULES}
+    read = parse(json.dumps(rules), source="rules.json")
+
+    assert [] == errors("rules", rules)
+    assert [] == errors("rules", json.loads(dump(read)))
+
+
+def test_a_decision_is_written_and_not_read() -> None:
+    """A decision has a schema, and is no document that `load` takes."""
+    register = load("familjehem.json", Register)
+    decision = register.decide(load("nobody-need.json", Need), on=date(2024, 1, 15))
+
+    assert [] == errors("decision", decision.data())
+    assert [] == errors("decision", decision.data(inputs="reference"))
+    assert errors("decision", {**decision.data(), "inputs": "reference"})
+    assert errors("decision", {**decision.data(), "outcome": {"kind": "perhaps"}})
+    with pytest.raises(InputError, match="is no input"):
+        parse(dump(decision), source="decision.json")
 
 
 def test_a_mapping_is_a_document_too() -> None:

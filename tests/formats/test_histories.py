@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calloff import InputError, load
-from calloff.formats import FeedError, HistoryMapping, dump, read_history
+from calloff.formats import FeedError, HistoryMapping, dump, read_history, schema
 from calloff.process.imported import ImportedDirectAward, ImportedHistory
 from calloff.values.money import Money
 
@@ -79,6 +81,17 @@ def refused(path: Path, how: HistoryMapping | None = None) -> list[str]:
 
 
 # --- What is read ---------------------------------------------------------------------------------
+
+
+def test_what_is_read_follows_its_schema(tmp_path: Path) -> None:
+    """The past, and the mapping it was read by, as documents."""
+    read = read_history(written(tmp_path, *ROWS), mapping())
+
+    for kind, document in (("imported", read.history), ("history-mapping", mapping())):
+        data = json.loads(dump(document))
+        told = jsonschema.Draft202012Validator(schema(kind))
+        assert [] == [error.message for error in told.iter_errors(data)]
+        assert not told.is_valid({**data, "zelkova": 1})
 
 
 def test_each_row_becomes_what_it_tells_of(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ what was shown and what was decided. After each step:
 - Whoever follows the next step gets to an end; until then there is always one.
 - The file is read back the same, and every decision in it comes out the same again.
 - Nothing that must not be told is in what a supplier gets, in a document for it or for release,
-  in a representation or in a mistake; and nothing is logged.
+  in what is published, in a representation or in a mistake; and nothing is logged.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ from hypothesis.stateful import (
 from calloff import Assessment, InputError, Need, Proposal
 from calloff.assessment import Ground, Signature
 from calloff.expressions import has, none_of
+from calloff.formats import Publisher, ocds_package
 from calloff.outcome import Question
 from calloff.process import (
     Case,
@@ -83,6 +84,7 @@ from calloff.values.period import Period
 from calloff.values.texts import LANGUAGES
 from calloff.values.typeset import MEDIA
 
+_OFFICE = Publisher("the office", "ocds-a1b2c3", "https://example.org/ocds.json")
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _OPENED = datetime(2024, 1, 15, 8, tzinfo=UTC)
 _MOST_STEPS = 80
@@ -1959,9 +1961,26 @@ class Calls(RuleBasedStateMachine):
         """All that was decided comes out the same, and all that can be handed out is clean."""
         assert [] == list(replay(self.play.case, self.play.register))
         self._read_back()
+        self._is_released()
         number = len(self.play.case.entries)
         for audience in _TO:
             self.play.hand_out(audience, number, LANGUAGES[number % 2])
+
+    def _is_released(self) -> None:
+        """What is published of an award names buyer and supplier, and nothing of the person."""
+        case, register = self.play.case, self.play.register
+        found = ocds_package(register, publisher=_OFFICE, at=case.state.last, cases=[case])
+        releases = found.package["releases"][len(register.frameworks) :]
+        text = json.dumps(releases, ensure_ascii=False)
+
+        awarded = case.state.choice is not None and case.state.choice.kind == "awarded"
+        assert len(releases) == (awarded and not case.state.need.protected)
+        assert [] == _found(text, [*_UNTOLD, *self.clerk.homes, *_PRICES])
+        if releases:
+            self.law.saw("released")
+            offer = self.clerk.homes[case.state.choice.candidate]
+            suppliers = {o.supplier for o in register.offers if o.id == offer}
+            assert suppliers == {s["id"] for s in releases[0]["awards"][0]["suppliers"]}
 
     def _comes_to_an_end(self) -> None:
         """From wherever it stands, following the next step leads to an end."""
@@ -2005,7 +2024,7 @@ def test_a_call_off_keeps_to_the_order_of_events(law: Any) -> None:
     assert [] == records
     law.ensure(
         *"tried need_changed round_opened skipped asked reminded held informed".split(),
-        *"procedure_changed happened bridge".split(),
+        *"procedure_changed happened bridge released".split(),
         *"proposed declined no_answer".split(),
         *"withdrawn prices_shown assessed signed approved rejected awarded in_house".split(),
         *"direct_awarded presented chose reviewed started ended interrupted closed".split(),

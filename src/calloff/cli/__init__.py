@@ -14,6 +14,7 @@ from calloff.cli.awarding import approve, award, compare, record, reject
 from calloff.cli.changing import coverage_, relax, what_if_
 from calloff.cli.deciding import decide, demo, explain
 from calloff.cli.documents import import_, keys, procedures, schema_
+from calloff.cli.exporting import export
 from calloff.cli.following import audit_, history, report_
 from calloff.cli.invoicing import contract, invoice
 from calloff.cli.ledgering import ledger
@@ -61,6 +62,6 @@ for _command in (
     *(contract, invoice),
     *(assign, verify),
     *(history, report_, audit_, ledger),
-    *(import_, remarks, keys, procedures, schema_, demo),
+    *(import_, export, remarks, keys, procedures, schema_, demo),
 ):
     main.add_command(_command)

@@ -16,11 +16,20 @@ from calloff.cli.rules import procedure_outline
 from calloff.cli.shared import in_language, in_medium, telling
 from calloff.errors import InputError, Problem
 from calloff.formats import difference as difference_between
-from calloff.formats import dump, import_feed, kinds, load, read_price_lists, schema
+from calloff.formats import (
+    dump,
+    import_feed,
+    kinds,
+    load,
+    read_price_lists,
+    read_register,
+    schema,
+)
 from calloff.process.procedure import Procedure
 from calloff.protocol import key_outline
 from calloff.register import Register
 from calloff.values.typeset import FILES
+from calloff.vocabulary import Text
 
 __all__ = ["import_", "keys", "procedures", "schema_"]
 
@@ -30,10 +39,9 @@ __all__ = ["import_", "keys", "procedures", "schema_"]
 @click.option(
     "--mapping",
     "-m",
-    required=True,
-    help="What the columns mean: a file or a name.",
+    help="What the columns mean: a file or a name; a register's own workbook has none.",
 )
-@click.option("--known", required=True, help="When the feed was known, such as 2024-02-15T06:00Z.")
+@click.option("--known", help="When the feed was known, such as 2024-02-15T06:00Z.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Where to write the register.")
 @click.option("--compare", help="An older register, to list what has changed since.")
 @click.option(
@@ -48,27 +56,24 @@ __all__ = ["import_", "keys", "procedures", "schema_"]
 def import_(
     *,
     feed: Path,
-    mapping: str,
-    known: str,
+    mapping: str | None,
+    known: str | None,
     out: Path | None,
     compare: str | None,
     prices: tuple[Path, ...],
     price_mapping: str | None,
     language: Any,
 ) -> None:
-    """Read a FEED, CSV or JSON, into a register by a mapping, and tell what was found in it."""
+    """Read a FEED into a register by a mapping, and tell what was found in it.
+
+    A feed is a CSV or JSON file, or an HSDS package, as its mapping says. A workbook that calloff
+    export has written is read without a mapping.
+    """
     with telling():
         if bool(prices) != bool(price_mapping):
             what = "sheets of prices and what they mean go together: give both, or neither."
             raise InputError("the call", [Problem("prices", what)])
-        try:
-            at = datetime.fromisoformat(known)
-        except ValueError:
-            what = f"a time is written such as 2024-02-15T06:00:00+01:00, got {known!r}."
-            raise InputError("the call", [Problem("known", what)]) from None
-        imported = import_feed(feed, mapping, known=at if at.tzinfo else at.replace(tzinfo=UTC))
-        click.echo(imported.summary(language), nl=False)
-        register = imported.register
+        register = _read(feed, mapping, known, language)
         if price_mapping:
             sheets = prices[0] if len(prices) == 1 else prices
             priced = read_price_lists(sheets, price_mapping, register)
@@ -79,6 +84,35 @@ def import_(
             click.echo(difference_between(older, register).text(language), nl=False)
         if out:
             dump(register, out)
+
+
+def _read(feed: Path, mapping: str | None, known: str | None, language: Any) -> Register:
+    """The register that a feed or a workbook comes to, with what was found in it told."""
+    if mapping is None and known is None and feed.suffix.lower() == ".xlsx":
+        register = read_register(feed)
+        told = _IN_WORKBOOK[language].format(
+            id=register.id, suppliers=len(register.suppliers), offers=len(register.offers)
+        )
+        click.echo(told)
+        return register
+    given = {"mapping": mapping, "known": known}
+    if mapping is None or known is None:
+        what = "is needed to read a feed; a register's own workbook, in .xlsx, needs neither."
+        raise InputError("the call", [Problem(n, what) for n, told in given.items() if not told])
+    try:
+        at = datetime.fromisoformat(known)
+    except ValueError:
+        what = f"a time is written such as 2024-02-15T06:00:00+01:00, got {known!r}."
+        raise InputError("the call", [Problem("known", what)]) from None
+    imported = import_feed(feed, mapping, known=at if at.tzinfo else at.replace(tzinfo=UTC))
+    click.echo(imported.summary(language), nl=False)
+    return imported.register
+
+
+_IN_WORKBOOK = Text(
+    "Registret {id}: {suppliers} leverantörer, som är antagna {offers} gånger.",
+    "The register {id}: {suppliers} suppliers, {offers} offers.",
+)
 
 
 @click.group()

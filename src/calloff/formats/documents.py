@@ -29,7 +29,7 @@ from calloff.formats.history_mapping import HistoryMapping
 from calloff.formats.mapping import Mapping
 from calloff.formats.price_mapping import PriceMapping
 from calloff.need import Need
-from calloff.plan import Plan
+from calloff.plan import Comparison, Plan
 from calloff.process.agreement import AgreementFile
 from calloff.process.case import Case
 from calloff.process.contract import Contract
@@ -44,7 +44,17 @@ from calloff.snapshot import Snapshot
 from calloff.values.record import Document
 from calloff.vocabulary import Vocabulary
 
-__all__ = ["Needs", "Proposals", "dump", "kinds", "load", "parse", "schema", "update"]
+__all__ = [
+    "FROM_SHIPPED",
+    "KINDS",
+    "Needs",
+    "Proposals",
+    "dump",
+    "format_of",
+    "load",
+    "parse",
+    "update",
+]
 
 D = TypeVar("D", bound=Document)
 
@@ -77,7 +87,7 @@ class Needs(Document):
         return isinstance(needs, Sequence) and any(Need.is_protected(need) for need in needs)
 
 
-_KINDS: dict[str, type[Document]] = {
+KINDS: dict[str, type[Document]] = {
     "need": Need,
     "needs": Needs,
     "key": AllocationKey,
@@ -99,19 +109,16 @@ _KINDS: dict[str, type[Document]] = {
     "request": CallOffRequest,
     "contract": Contract,
     "plan": Plan,
+    "plan-comparison": Comparison,
     "rules": Rules,
 }
+"""The documents that can be read, by kind."""
 
 _DOORS: dict[type[Document], tuple[Callable[[], list[str]], Callable[[str], Document]]] = {
     Procedure: (shipped.procedure_names, shipped.procedure),
     LimitTable: (shipped.limit_names, shipped.limits),
 }
 """Kinds that come with the package as TOML, each with the names of what there is."""
-
-
-def kinds() -> tuple[str, ...]:
-    """The kinds of documents that can be read, such as ``need`` and ``register``."""
-    return tuple(_KINDS)
 
 
 @overload
@@ -274,7 +281,7 @@ def _kind_of(data: object, source: str) -> type[Document]:
         what = f"a document is an object with fields, this is {found}."
         raise refusal(source, what)
     name = data.get("format")
-    known = {_format(kind): kind for kind in _KINDS.values()}
+    known = {format_of(kind): kind for kind in KINDS.values()}
     if name is None:
         what = "is needed: a document says first what it is, such as 'calloff.register/1'."
         raise refusal(source, what, "format")
@@ -295,17 +302,18 @@ def _unreadable(name: object, known: Fields[str, type[Document]]) -> str:
     return f"{name!r} is no format of calloff.{hint}"
 
 
-def _format(kind: type[Document]) -> str:
+def format_of(kind: type[Document]) -> str:
+    """What documents of a kind say that they are, such as ``calloff.need/1``."""
     return str(kind.model_fields["format"].default)
 
 
 def _a(kind: type[Document]) -> str:
     """A kind of document with its article."""
-    name = next((name for name, known in _KINDS.items() if known is kind), "document")
+    name = next((name for name, known in KINDS.items() if known is kind), "document")
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
-_FROM_SHIPPED: dict[type[Document], tuple[str, ...]] = {
+FROM_SHIPPED: dict[type[Document], tuple[str, ...]] = {
     Register: ("vocabulary", "keys"),
     Mapping: ("vocabulary", "keys"),
 }
@@ -314,7 +322,7 @@ _FROM_SHIPPED: dict[type[Document], tuple[str, ...]] = {
 
 def _with_shipped(data: object, kind: type[Document], source: str) -> object:
     """The data, with what it takes from the package put in place of its names."""
-    fields = _FROM_SHIPPED.get(kind, ())
+    fields = FROM_SHIPPED.get(kind, ())
     if not isinstance(data, Fields) or not fields:
         return data
     problems: list[Problem] = []
@@ -348,55 +356,3 @@ def _taken(door: Any, name: str, place: str, problems: list[Problem]) -> Any:
     except InputError as error:
         problems += [problem.within(place) for problem in error.problems]
         return None
-
-
-def schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a kind of document.
-
-    It says what a document looks like. That its parts belong together, such as that a lot names a
-    key which is there, is checked when the document is read.
-
-    Args:
-        kind: One of `kinds`.
-
-    Raises:
-        InputError: where there is no such kind.
-    """
-    if kind not in _KINDS:
-        hint = did_you_mean(kind, _KINDS) or f" There are: {', '.join(sorted(_KINDS))}."
-        raise refusal("schema", f"no kind of document {kind!r}.{hint}")
-    model = _KINDS[kind]
-    told = model.model_json_schema(mode="validation", by_alias=True)
-    name, _, version = _format(model).partition("/")
-    _allow_shipped(model, told)
-    _allow_one_text(told)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:{name.replace('.', ':')}:{version}",
-        **told,
-        "title": f"{_format(model)}",
-        "required": ["format", *told.get("required", ())],
-    }
-
-
-def _allow_shipped(model: type[Document], told: dict[str, Any]) -> None:
-    """Let a schema take the name of what is shipped where `load` does."""
-    named = {
-        "type": "object",
-        "properties": {"shipped": {"type": "string"}},
-        "required": ["shipped"],
-        "additionalProperties": False,
-    }
-    for field in _FROM_SHIPPED.get(model, ()):
-        here = told["properties"][field]
-        if here.get("type") == "array":
-            here["items"] = {"anyOf": [here["items"], named]}
-        else:
-            told["properties"][field] = {"anyOf": [here, named]}
-
-
-def _allow_one_text(told: dict[str, Any]) -> None:
-    """Let a fact's value be one text alone, which is read as a list of one."""
-    fact = told.get("$defs", {}).get("Fact")
-    if fact is not None:
-        fact["properties"]["value"]["anyOf"].append({"type": "string"})

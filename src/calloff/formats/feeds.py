@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,17 +14,18 @@ from calloff.formats.code_lists import filled
 from calloff.formats.documents import load, parse
 from calloff.formats.drafts import Draft, DraftReader
 from calloff.formats.files import refusal
+from calloff.formats.hsds import hsds_rows
 from calloff.formats.identity import BY_ORDER
 from calloff.formats.imported import Ambiguity, Imported, Unmapped
 from calloff.formats.mapping import Mapping
 from calloff.formats.rows import FeedError, Rows, csv_rows, json_rows
 from calloff.register import Register
 
-__all__ = ["import_feed", "read_csv", "read_json"]
+__all__ = ["import_feed", "read_csv", "read_hsds", "read_json"]
 
 
 def import_feed(path: str | Path, mapping: Mapping | str | Path, *, known: datetime) -> Imported:
-    """Read a feed, CSV or JSON as its mapping says.
+    """Read a feed, CSV, JSON or a package as its mapping says.
 
     Args:
         path: The feed.
@@ -34,6 +36,8 @@ def import_feed(path: str | Path, mapping: Mapping | str | Path, *, known: datet
         InputError: where the feed or the mapping cannot be used; every problem is listed.
     """
     told = _mapping(mapping)
+    if told.package is not None:
+        return read_hsds(path, told, known=known)
     read = read_csv if told.objects is None else read_json
     return read(path, told, known=known)
 
@@ -74,6 +78,32 @@ def read_json(path: str | Path, mapping: Mapping | str | Path, *, known: datetim
         what = "is needed for a JSON feed: it says where the rows stand."
         raise refusal(f"mapping {told.id}", what, "objects")
     return _imported(json_rows(feed, told.objects, told.needed), told, feed.parent, known)
+
+
+def read_hsds(path: str | Path, mapping: Mapping | str | Path, *, known: datetime) -> Imported:
+    """Read a package of the Human Services Data Specification (HSDS 3) as a register.
+
+    Each service is an offer of its organisation. Its places are those stated of it, each unit by
+    itself; where more are said to be free than there are, that is told and the figure kept.
+
+    Args:
+        path: The folder of the package, its ``datapackage.json``, or a JSON document.
+        mapping: What its columns mean; a mapping, its file, or the name of a shipped one.
+        known: From when what it says was known, with a time zone.
+
+    Raises:
+        InputError: where there is no package, or none with services.
+        FeedError: where records cannot be used; every one is listed with its place.
+    """
+    told = _mapping(mapping)
+    if known.tzinfo is None:
+        raise refusal("the feed", "is needed with a time zone.", "known")
+    package = hsds_rows(path, told.needed, known)
+    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    found = _imported(package.rows, told, folder, known)
+    # No mapping reads all that a package may say: what it leaves is not told column by column.
+    remarks = [r for r in found.remarks if r.code != "feed.unused_column"]
+    return replace(found, unused=(), remarks=(*remarks, *package.remarks))
 
 
 def _mapping(given: Mapping | str | Path) -> Mapping:

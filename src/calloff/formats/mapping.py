@@ -363,6 +363,8 @@ class Mapping(Document):
         frameworks: The agreements that the offers stand under.
         table: How a CSV feed is written.
         objects: Where the rows of a JSON feed stand; ``None`` for a CSV feed.
+        package: ``hsds`` where the feed is a package of the Human Services Data Specification,
+            with a row for each service.
         supplier: Which rows are about the same supplier.
         offer: Which rows are about the same offer.
         lists: Codes that are added to lists of the vocabulary.
@@ -383,6 +385,7 @@ class Mapping(Document):
     frameworks: Annotated[tuple[Framework, ...], Field(min_length=1)]
     table: Table = Table()
     objects: Objects | None = None
+    package: Literal["hsds"] | None = None
     supplier: SupplierRule
     offer: OfferRule
     lists: tuple[CodeFile, ...] = ()
