@@ -17,6 +17,7 @@ from calloff.cli.shared import in_language, in_medium, telling
 from calloff.errors import InputError, Problem
 from calloff.formats import difference as difference_between
 from calloff.formats import dump, import_feed, kinds, load, read_price_lists, schema
+from calloff.messages import MESSAGES, message_schema
 from calloff.process.procedure import Procedure
 from calloff.protocol import key_outline
 from calloff.register import Register
@@ -133,9 +134,10 @@ def procedures_show(procedure: str, language: Any, output: str) -> None:
 @click.command(name="schema")
 @click.argument("kind", required=False)
 def schema_(kind: str | None) -> None:
-    """Print the JSON Schema of a KIND of document, or list the kinds."""
+    """Print the JSON Schema of a KIND of document or message, or list the kinds."""
     with telling():
         if kind is None:
-            click.echo("\n".join(kinds()))
+            click.echo("\n".join([*kinds(), *MESSAGES]))
         else:
-            click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2))
+            told = message_schema(kind) if kind in MESSAGES else schema(kind)
+            click.echo(json.dumps(told, ensure_ascii=False, indent=2))

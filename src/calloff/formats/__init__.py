@@ -2,7 +2,17 @@
 
 from calloff.formats.comparing import difference
 from calloff.formats.differences import Change, Difference
-from calloff.formats.documents import Needs, Proposals, dump, kinds, load, parse, schema, update
+from calloff.formats.documents import (
+    Needs,
+    Proposals,
+    dump,
+    kinds,
+    load,
+    parse,
+    read,
+    schema,
+    update,
+)
 from calloff.formats.feeds import import_feed, read_csv, read_json
 from calloff.formats.histories import HistoryRead, read_history
 from calloff.formats.history_mapping import HistoryMapping
@@ -33,6 +43,7 @@ __all__ = [
     "kinds",
     "load",
     "parse",
+    "read",
     "read_csv",
     "read_history",
     "read_json",
