@@ -137,6 +137,9 @@ def _answer(line: bytes, office: Office, said: Said) -> Answered | Failed:
     try:
         data = parsed_json(line.decode("utf-8"), "the line")
         id = _id(data)
+        if not isinstance(data, dict):
+            what = "a request is an object with an id, a method and params."
+            return _failed(None, "line", "the line", [Problem("", what)])
         request = Request.read(data)
     except UnicodeDecodeError as error:
         what = f"is not written in UTF-8 at byte {error.start + 1}."
@@ -194,6 +197,7 @@ def _hindered(request: Request, error: CalloffError) -> Failed:
 
     head, *lines = str(error).splitlines()
     told = [line.strip() for line in lines] or [head]
+    head = head.rstrip(":")
     if isinstance(error, NotEnough):
         pairs = zip(error.shortages, told, strict=True)
         problems = [Problem(short.capacity, what) for short, what in pairs]
