@@ -102,6 +102,17 @@ def test_what_has_no_bytes_is_told_all_the_same() -> None:
     assert "\ud800" == json.loads(found)["id"]
 
 
+def test_an_answer_is_one_line_for_whoever_reads_lines() -> None:
+    """Some hosts part lines at more than a line feed; no answer holds such a character as it is."""
+    id = "a\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029b"
+    line = json.dumps({"id": id, "method": "hello"}, ensure_ascii=False).encode()
+
+    (found,) = answers(io.BytesIO(line), office(), most=1000)
+
+    assert 1 == len(found.decode().splitlines())
+    assert id == json.loads(found)["id"]
+
+
 def test_a_fault_is_answered_and_nothing_of_the_request_is_told_elsewhere() -> None:
     """The process goes on; whoever runs it learns where it failed, and nothing of a person."""
     broken, said = office(), list[str]()

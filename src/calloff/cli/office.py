@@ -76,9 +76,9 @@ class Office:
         return _receipt(self._desk.publish(register, **_command(asked)))
 
     def _state_places(self, asked: p.StatePlacesParams) -> r.CommandResult:
-        who = {"role": asked.role, "command": asked.command}
+        updated = asked.updated or asked.at
         return _receipt(
-            self._desk.state_places(asked.pool, asked.available, updated=asked.at, **who)
+            self._desk.state_places(asked.pool, asked.available, updated=updated, **_command(asked))
         )
 
     def _register(self, asked: p.RegisterParams) -> r.RegisterResult:
@@ -183,6 +183,11 @@ class Office:
     def _ask(self, asked: p.AskParams) -> r.CommandResult:
         told = {"answer_by": asked.answer_by, "channel": asked.channel}
         return _receipt(self._desk.ask(asked.case, **{**_applied(asked), **told}))
+
+    def _present(self, asked: p.PresentParams) -> r.CommandResult:
+        more = {"seen": asked.seen, "by": asked.by, "recorded": asked.recorded}
+        told = {**_command(asked), **more, "seed": asked.seed}
+        return _receipt(self._desk.present(asked.case, **told))
 
     def _case(self, asked: p.CaseParams) -> r.CaseResult:
         case = self._desk.case(asked.case)

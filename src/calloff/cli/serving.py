@@ -28,6 +28,13 @@ __all__ = ["answers", "serve"]
 
 MEGABYTE = 1_000_000
 
+SEPARATORS = {
+    "\x85".encode(): b"\\u0085",
+    "\u2028".encode(): b"\\u2028",
+    "\u2029".encode(): b"\\u2029",
+}
+"""What may stand in a text of JSON as it is, and yet ends a line for some who read lines."""
+
 Said = Callable[[str], None]
 
 
@@ -227,4 +234,6 @@ def _written(answer: Answered | Failed) -> bytes:
     except UnicodeEncodeError:
         # Half of a pair of surrogates, repeated from what was given, has no bytes of its own.
         text = json.dumps(data).encode("ascii")
+    for separator, escaped in SEPARATORS.items():
+        text = text.replace(separator, escaped)
     return text + b"\n"

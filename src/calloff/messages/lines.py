@@ -120,6 +120,7 @@ METHODS: Mapping[str, Method] = {
     "look": Method(p.ApplyParams, r.CommandResult, writes=True),
     "ask": Method(p.AskParams, r.CommandResult, writes=True),
     "compare": Method(p.ApplyParams, r.CommandResult, writes=True),
+    "present": Method(p.PresentParams, r.CommandResult, writes=True),
     "case": Method(p.CaseParams, r.CaseResult),
     "cases": Method(p.CasesParams, r.CasesResult),
     "next_steps": Method(p.NextStepsParams, r.NextStepsResult),

@@ -27,6 +27,7 @@ __all__ = [
     "NoteParams",
     "OpenParams",
     "Params",
+    "PresentParams",
     "ProtocolParams",
     "PublishParams",
     "RegisterParams",
@@ -85,10 +86,12 @@ class StatePlacesParams(CommandParams):
     Attributes:
         pool: The pool's id.
         available: How many; ``None``: nobody says.
+        updated: When it was stated, where that was before it was written down.
     """
 
     pool: Text
     available: Decimal | None
+    updated: Moment | None = None
 
 
 class OpenParams(CommandParams):
@@ -155,6 +158,24 @@ class AskParams(ApplyParams):
 
     answer_by: Moment | None = None
     channel: Literal["database", "message", "telephone", "meeting"] = "message"
+
+
+class PresentParams(CommandParams):
+    """The providers are presented to whoever chooses, in an order that is drawn.
+
+    Attributes:
+        case: The case.
+        seed: What the order is drawn by; another for each person.
+        seen: How many entries the host has seen; ``None``: the case as it stands.
+        by: A name or pseudonym, where the office keeps one.
+        recorded: When it was written down, where that was afterwards.
+    """
+
+    case: Text
+    seed: Text
+    seen: Annotated[int, Field(ge=0)] | None = None
+    by: str | None = None
+    recorded: Moment | None = None
 
 
 class RegisterParams(Params):
