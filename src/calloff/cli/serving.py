@@ -17,7 +17,7 @@ import click
 from calloff.cli.shared import telling
 from calloff.errors import CalloffError, InputError, Problem, did_you_mean
 from calloff.formats.files import parsed_json
-from calloff.messages import METHODS, Answered, Failed, Failure, Refusal, Request
+from calloff.messages import METHODS, ErrorLine, Failure, Refusal, RequestLine, ResultLine
 from calloff.messages.params import Params
 from calloff.messages.results import Fault
 
@@ -125,7 +125,7 @@ def answers(
         if not line.endswith(b"\n") and len(line) > most:
             _skip(lines)
             what = f"is longer than {most} bytes: give a larger --line-limit."
-            answer: Answered | Failed = _failed(None, "line", "the line", [Problem("", what)])
+            answer: ResultLine | ErrorLine = _failed(None, "line", "the line", [Problem("", what)])
         else:
             answer = _answer(line, office, said)
         yield _written(answer)
@@ -138,7 +138,7 @@ def _skip(lines: BinaryIO) -> None:
             return
 
 
-def _answer(line: bytes, office: Office, said: Said) -> Answered | Failed:
+def _answer(line: bytes, office: Office, said: Said) -> ResultLine | ErrorLine:
     """What comes of one line."""
     id: int | str | None = None
     try:
@@ -147,7 +147,7 @@ def _answer(line: bytes, office: Office, said: Said) -> Answered | Failed:
         if not isinstance(data, dict):
             what = "a request is an object with an id, a method and params."
             return _failed(None, "line", "the line", [Problem("", what)])
-        request = Request.read(data)
+        request = RequestLine.read(data)
     except UnicodeDecodeError as error:
         what = f"is not written in UTF-8 at byte {error.start + 1}."
         return _failed(id, "line", "the line", [Problem("", what)])
@@ -162,7 +162,7 @@ def _id(data: object) -> int | str | None:
     return id if isinstance(id, str | int) and not isinstance(id, bool) else None
 
 
-def _carried_out(request: Request, office: Office, said: Said) -> Answered | Failed:
+def _carried_out(request: RequestLine, office: Office, said: Said) -> ResultLine | ErrorLine:
     """What comes of a request."""
     if request.method not in METHODS:
         hint = did_you_mean(request.method, METHODS) or f" There are: {', '.join(METHODS)}."
@@ -170,7 +170,7 @@ def _carried_out(request: Request, office: Office, said: Said) -> Answered | Fai
         return _failed(request.id, "method", "the request", [Problem("method", what)])
     try:
         result = office.method(request.method)(_asked(request))
-        return Answered(id=request.id, result=result.model_dump(mode="json", by_alias=True))
+        return ResultLine(id=request.id, result=result.model_dump(mode="json", by_alias=True))
     except InputError as error:
         return _failed(request.id, "input", error.source, error.problems)
     except CalloffError as error:
@@ -185,7 +185,7 @@ def _carried_out(request: Request, office: Office, said: Said) -> Answered | Fai
         return _failed(request.id, "fault", request.method, [Problem("", what)])
 
 
-def _asked(request: Request) -> Params:
+def _asked(request: RequestLine) -> Params:
     """What a method is asked with.
 
     Raises:
@@ -198,7 +198,7 @@ def _asked(request: Request) -> Params:
     raise InputError("the request", problems)
 
 
-def _hindered(request: Request, error: CalloffError) -> Failed:
+def _hindered(request: RequestLine, error: CalloffError) -> ErrorLine:
     """Why a command that was right could not be carried out."""
     from calloff.ledger.refusals import Conflict, NotEnough
 
@@ -220,13 +220,13 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
-def _failed(id: int | str | None, code: Refusal, message: str, problems: Any) -> Failed:
+def _failed(id: int | str | None, code: Refusal, message: str, problems: Any) -> ErrorLine:
     """That a request was not carried out, and why."""
     told = tuple(Fault(place=problem.place, what=problem.what) for problem in problems)
-    return Failed(id=id, error=Failure(code=code, message=message, problems=told))
+    return ErrorLine(id=id, error=Failure(code=code, message=message, problems=told))
 
 
-def _written(answer: Answered | Failed) -> bytes:
+def _written(answer: ResultLine | ErrorLine) -> bytes:
     """An answer as one line."""
     data = answer.model_dump(mode="json")
     try:

@@ -4,18 +4,26 @@ A request has an ``id``, a ``method`` and ``params``; an answer has the same ``i
 ``result`` or an ``error``. `message_schema` gives both as JSON Schemas.
 """
 
-from calloff.messages.lines import METHODS, Answered, Failed, Failure, Method, Refusal, Request
+from calloff.messages.lines import (
+    METHODS,
+    ErrorLine,
+    Failure,
+    Method,
+    Refusal,
+    RequestLine,
+    ResultLine,
+)
 from calloff.messages.schemas import MESSAGES, PROTOCOL, message_schema
 
 __all__ = [
     "MESSAGES",
     "METHODS",
     "PROTOCOL",
-    "Answered",
-    "Failed",
+    "ErrorLine",
     "Failure",
     "Method",
     "Refusal",
-    "Request",
+    "RequestLine",
+    "ResultLine",
     "message_schema",
 ]

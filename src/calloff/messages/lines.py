@@ -12,7 +12,7 @@ from calloff.messages import params as p
 from calloff.messages import results as r
 from calloff.values.record import Record
 
-__all__ = ["METHODS", "Answered", "Failed", "Failure", "Method", "Refusal", "Request"]
+__all__ = ["METHODS", "ErrorLine", "Failure", "Method", "Refusal", "RequestLine", "ResultLine"]
 
 Refusal = Literal["line", "method", "input", "conflict", "not_enough", "busy", "fault"]
 """Why a request was not carried out.
@@ -38,7 +38,7 @@ def _is_id(given: object) -> object:
 Id = Annotated[int | str, BeforeValidator(_is_id)]
 
 
-class Request(Record):
+class RequestLine(Record):
     """What a host asks.
 
     Attributes:
@@ -68,7 +68,7 @@ class Failure(Record):
     problems: Annotated[tuple[r.Fault, ...], Field(min_length=1)]
 
 
-class Answered(Record):
+class ResultLine(Record):
     """That a request was carried out.
 
     Attributes:
@@ -80,7 +80,7 @@ class Answered(Record):
     result: Mapping[str, Any]
 
 
-class Failed(Record):
+class ErrorLine(Record):
     """That a request was not carried out.
 
     Attributes:

@@ -8,7 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from calloff.errors import InputError, Problem
 from calloff.messages.documents import referring
-from calloff.messages.lines import METHODS, Failed, Request
+from calloff.messages.lines import METHODS, ErrorLine, RequestLine
 from calloff.values.record import Record
 
 __all__ = ["MESSAGES", "PROTOCOL", "message_schema"]
@@ -38,17 +38,20 @@ def message_schema(kind: str) -> dict[str, Any]:
     asked = kind == "serve-request"
     models: list[type[Record]] = [m.params if asked else m.result for m in METHODS.values()]
     mode: Literal["validation", "serialization"] = "validation" if asked else "serialization"
-    more: list[type[Record]] = [Request if asked else Failed]
+    more: list[type[Record]] = [RequestLine if asked else ErrorLine]
     pairs = [(model, mode) for model in dict.fromkeys([*models, *more])]
     refs, told = models_json_schema(pairs, by_alias=True)
     which = dict(zip(METHODS, models, strict=True))
     either = (
         [_request(name, refs[model, mode]) for name, model in which.items()]
         if asked
-        else [_answer([refs[model, mode] for model in dict.fromkeys(models)]), refs[Failed, mode]]
+        else [
+            _answer([refs[model, mode] for model in dict.fromkeys(models)]),
+            refs[ErrorLine, mode],
+        ]
     )
     definitions = told["$defs"]
-    definitions.pop("Request", None)
+    definitions.pop("RequestLine", None)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:calloff:{kind}:{PROTOCOL}",
