@@ -28,7 +28,9 @@ from .pages import Block, Page
 
 __all__ = ["failures", "misused"]
 
-LANGUAGES = frozenset({"console", "csv", "json", "python", "sh", "text", "toml"})
+LANGUAGES = frozenset(
+    {"console", "csv", "javascript", "json", "jsonl", "python", "sh", "text", "toml"}
+)
 """What a block may be; ``text`` is a drawing or an excerpt, and nothing in it runs."""
 
 
@@ -103,7 +105,8 @@ def _parsed(block: Block) -> list[str]:
 
 def _data(block: Block) -> tuple[object, list[str]]:
     """What a block of JSON or TOML states, or why it states nothing; nothing of other blocks."""
-    reader = {"json": json.loads, "toml": tomllib.loads}.get(block.language)
+    lines = {"jsonl": lambda text: [json.loads(line) for line in text.splitlines()]}
+    reader = {"json": json.loads, "toml": tomllib.loads, **lines}.get(block.language)
     if reader is None:
         return None, []
     try:
@@ -151,9 +154,15 @@ class _Shell:
                 yield f"`{command}`\n{_indented('says', actual)}\n{_indented('not', expected)}"
 
     def _called(self, command: str) -> str:
-        """What a command prints; what it sends to a file by ``>`` is written there instead."""
+        """What a command prints; what it sends to a file by ``>`` is written there instead.
+
+        It reads what stands in a file that is handed to it by ``<``.
+        """
         arguments, target = _redirected(shlex.split(command)[1:])
-        result = CliRunner(env={"COLUMNS": "80"}).invoke(main, arguments, prog_name="calloff")
+        arguments, source = _redirected(arguments, "<")
+        given = Path(source).read_bytes() if source is not None else None
+        shell = CliRunner(env={"COLUMNS": "80"})
+        result = shell.invoke(main, arguments, input=given, prog_name="calloff")
         self.status = result.exit_code
         if result.exc_info is not None and not isinstance(result.exception, SystemExit | None):
             return "".join(traceback.format_exception(*result.exc_info))
@@ -191,11 +200,11 @@ def _indented(head: str, text: str) -> str:
     return "\n".join([f"  {head}:", *(f"    {line}" for line in text.splitlines())])
 
 
-def _redirected(arguments: list[str]) -> tuple[list[str], str | None]:
-    """The arguments, and the file that what they print is sent to."""
-    if ">" not in arguments:
+def _redirected(arguments: list[str], sign: str = ">") -> tuple[list[str], str | None]:
+    """The arguments, and the file that what they print is sent to, or that they read from."""
+    if sign not in arguments:
         return arguments, None
-    at = arguments.index(">")
+    at = arguments.index(sign)
     return arguments[:at], arguments[at + 1]
 
 
@@ -207,7 +216,7 @@ def misused(text: str) -> Iterator[str]:
             continue
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                _understood(_redirected(words[1:])[0])
+                _understood(_redirected(_redirected(words[1:])[0], "<")[0])
         except click.UsageError as error:
             yield f"`{line.strip()}`: {error.format_message()}"
         except click.exceptions.Exit:

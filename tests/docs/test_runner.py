@@ -43,6 +43,11 @@ def page(*lines: str) -> Page:
         ("```text", ">>> this is a drawing", "```"),
         ("```sh", "calloff schema need  # prints it", "make demo", "```"),
         (
+            *("<!-- file: said.jsonl -->", "```jsonl", '{"id": 1, "method": "cases"}', "```"),
+            *("```console", "$ calloff serve < said.jsonl"),
+            *('{"id": 1, "result": {"cases": []}}', "```"),
+        ),
+        (
             *("```console", "$ calloff schema > kinds.txt", "```"),
             *(
                 "```python",
@@ -71,6 +76,7 @@ def test_a_page_that_says_what_is_so_passes(lines: tuple[str, ...], tmp_path: Pa
         (("```console", "$ ls", "```"), "neither"),
         (("```yaml", "a: 1", "```"), "'yaml'"),
         (("```json", "[1", "```"), "no JSON"),
+        (("```jsonl", "[1]", "[2", "```"), "no JSONL"),
         (("```toml", "a", "```"), "no TOML"),
         (("<!-- file: a.toml -->", "```toml", 'format = "calloff.need/1"', "```"), "does not load"),
         (("```sh", "calloff decode x.json", "```"), "no command 'decode'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from calloff.cli.invoicing import contract, invoice
 from calloff.cli.ledgering import ledger
 from calloff.cli.reading import journal, next_, protocol_, replay_
 from calloff.cli.remarking import remarks
+from calloff.cli.serving import serve
 from calloff.cli.shared import FOUND, INPUT, OUTCOMES, telling
 from calloff.cli.sharing import assign, verify
 from calloff.errors import InputError, Problem
@@ -49,7 +51,9 @@ def _learn(name: str) -> None:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        importlib.import_module(name)
+        # What it prints while it is imported is no part of what a command tells.
+        with contextlib.redirect_stdout(sys.stderr):
+            importlib.import_module(name)
     except Exception as error:  # noqa: BLE001 - it is the caller's module, and may raise anything
         what = f"no module {name!r} could be imported: {error!r}."
         raise InputError("the call", [Problem("steps", what)]) from None
@@ -63,5 +67,6 @@ for _command in (
     *(assign, verify),
     *(history, report_, audit_, ledger),
     *(import_, export, remarks, keys, procedures, schema_, demo),
+    *(serve,),
 ):
     main.add_command(_command)

@@ -78,9 +78,9 @@ def answer(
             return case.add(*entries)
 
         desk.enter(proposed)
-        for file, ids in left.items():
-            told = LEFT.of(desk.language)["left"]
-            click.echo(f"\n{told.format(file=file, ids=', '.join(ids))}")
+        told = LEFT.of(desk.language)["left"]
+        lines = [f"\n{told.format(file=file, ids=', '.join(ids))}\n" for file, ids in left.items()]
+        desk.tell("left", left, "".join(lines))
 
 
 def _answering(file: str, ref: str, case: Case, left: dict[str, list[str]]) -> Iterator[Proposal]:

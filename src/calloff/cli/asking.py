@@ -109,9 +109,10 @@ def ask(
     with taken_back(files):
         desk.enter(asked)
     if letters is None:
-        click.echo("\n" + "\n".join(told.values()), nl=False)
-    for file in files:
-        click.echo(str(file))
+        desk.tell("letters", told, "\n" + "\n".join(told.values()))
+    else:
+        names = [str(file) for file in files]
+        desk.tell("files", names, "".join(f"{name}\n" for name in names))
 
 
 @click.command()
@@ -135,4 +136,5 @@ def skip(desk: Sitting, *, offer: str, reason: str, declines: tuple[str, ...]) -
 def present(desk: Sitting, *, register: Register, seed: str) -> None:
     """Enter in the CASE that the providers are presented neutrally, and print them so."""
     case = desk.enter(lambda case: present_by_seed(case, register, seed=seed, **desk.who))
-    click.echo("\n" + as_text(presentation_outline(case, register, desk.language)), nl=False)
+    presented = as_text(presentation_outline(case, register, desk.language))
+    desk.tell("presentation", presented, "\n" + presented)

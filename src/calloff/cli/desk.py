@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
 import click
 
-from calloff.cli.shared import in_language, moment, telling
+from calloff.cli.shared import echo_data, in_language, in_text_or_data, moment, telling
 from calloff.errors import InputError, Problem
 from calloff.formats import load, update
 from calloff.process import Case, NextStep, next_steps, told
@@ -22,7 +22,7 @@ from calloff.values.outline import Bullets, Heading, Outline, Paragraph, Part, T
 from calloff.values.texts import Language, Sayings
 from calloff.values.typeset import as_text
 
-__all__ = ["Sitting", "at_the_desk", "by_register", "steps_outline", "with_world"]
+__all__ = ["Sitting", "at_the_desk", "by_register", "steps_data", "steps_outline", "with_world"]
 
 WORDS = Sayings(
     sv={
@@ -75,6 +75,8 @@ class Sitting:
         recorded: When it is written down, where that is afterwards.
         language: Of what is told.
         dry_run: Whether nothing is written.
+        output: The medium of what is told: text, or data.
+        data: What is told as data once the command is done.
     """
 
     path: str
@@ -84,6 +86,8 @@ class Sitting:
     recorded: datetime | None
     language: Language
     dry_run: bool
+    output: str = "text"
+    data: dict[str, Any] = field(default_factory=dict)
 
     @property
     def who(self) -> dict[str, Any]:
@@ -112,10 +116,25 @@ class Sitting:
             InputError: where the file is no longer what was read.
         """
         # Told before it is written: what cannot be told is not half entered.
-        told = self._told(case, since=len(read.entries) if read is not None else 0)
+        since = len(read.entries) if read is not None else 0
+        told = self._told(case, since=since)
         if not self.dry_run:
             update(case, self.path, read=read)
-        click.echo(told, nl=False)
+        if self.output == "text":
+            click.echo(told, nl=False)
+            return
+        steps = next_steps(case.state, self.recorded or self.at)
+        self.data["case"] = case.id
+        self.data["written"] = not self.dry_run
+        self.data["entered"] = [entry.data() for entry in case.entries[since:]]
+        self.data["steps"] = steps_data(steps, self.language)
+
+    def tell(self, name: str, data: object, text: str) -> None:
+        """Tell something more: text at once, data under a name at the end."""
+        if self.output == "text":
+            click.echo(text, nl=False)
+        else:
+            self.data[name] = data
 
     def _told(self, case: Case, *, since: int) -> str:
         """What was entered after so many entries, and the next steps."""
@@ -132,6 +151,11 @@ def _lines(case: Case, since: int, language: Language) -> Iterator[str]:
     for _, when, what, role, recorded in table.rows[since:]:
         afterwards = f" ({table.head[-1].lower()} {recorded})" if recorded else ""
         yield f"{when}, {role}: {what}{afterwards}."
+
+
+def steps_data(steps: Sequence[NextStep], language: Language) -> list[dict[str, Any]]:
+    """The next steps as data, each with its sentence."""
+    return [{**step.data(), "told": told(step, language)} for step in steps]
 
 
 def steps_outline(
@@ -191,7 +215,7 @@ def at_the_desk(
         @wraps(command)
         def run(*, at: str, recorded: str | None, **given: Any) -> None:
             path = given.pop("case") if "case" in given else given.pop("out")
-            names = ("role", "by", "language", "dry_run")
+            names = ("role", "by", "language", "dry_run", "output")
             with telling():
                 sitting = {name: given.pop(name) for name in names}
                 if not sitting["role"].strip():
@@ -203,6 +227,8 @@ def at_the_desk(
                     **sitting,
                 )
                 command(desk, **given)
+                if desk.output == "json":
+                    echo_data(desk.data)
 
         told = "When it happened, with its zone, such as 2024-01-15T10:00+01:00."
         options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]] = (
@@ -212,6 +238,7 @@ def at_the_desk(
             click.option("--recorded", help="When it is written down, where that is afterwards."),
             in_language,
             click.option("--dry-run", is_flag=True, help="Tell what would come, write nothing."),
+            in_text_or_data,
         )
         for option in reversed(options):
             run = option(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from calloff import shipped
 from calloff.allocation_key import AllocationKey
 from calloff.cli.checking import keys_check
 from calloff.cli.rules import procedure_outline
-from calloff.cli.shared import in_language, in_medium, telling
+from calloff.cli.shared import echo_data, in_language, in_medium, in_text_or_data, telling
 from calloff.errors import InputError, Problem
 from calloff.formats import difference as difference_between
 from calloff.formats import (
@@ -25,6 +25,7 @@ from calloff.formats import (
     read_register,
     schema,
 )
+from calloff.messages import MESSAGES, message_schema
 from calloff.process.procedure import Procedure
 from calloff.protocol import key_outline
 from calloff.register import Register
@@ -121,21 +122,24 @@ def keys() -> None:
 
 
 @keys.command(name="list")
-def keys_list() -> None:
+@in_text_or_data
+def keys_list(output: str) -> None:
     """List the keys that come with the package."""
-    for name in shipped.key_names():
-        click.echo(f"{name}  {shipped.key(name).name['en']}")
+    _listed([(name, shipped.key(name).name) for name in shipped.key_names()], output)
 
 
 @keys.command(name="show")
 @click.argument("key")
 @in_language
-@in_medium()
+@in_medium("json")
 def keys_show(key: str, language: Any, output: str) -> None:
     """Show what the KEY asks, in order, and what each step rests on."""
     with telling():
         known = shipped.key(key) if key in shipped.key_names() else load(key, AllocationKey)
-        click.echo(FILES[output](key_outline(known, language)), nl=False)
+        if output == "json":
+            echo_data(known.data())
+        else:
+            click.echo(FILES[output](key_outline(known, language)), nl=False)
 
 
 keys.add_command(keys_check)
@@ -147,29 +151,43 @@ def procedures() -> None:
 
 
 @procedures.command(name="list")
-def procedures_list() -> None:
+@in_text_or_data
+def procedures_list(output: str) -> None:
     """List the procedures that come with the package."""
-    for name in shipped.procedure_names():
-        click.echo(f"{name}  {shipped.procedure(name).name['en']}")
+    names = shipped.procedure_names()
+    _listed([(name, shipped.procedure(name).name) for name in names], output)
+
+
+def _listed(found: Sequence[tuple[str, Text]], output: str) -> None:
+    """What there is, by its name for commands and by what it is called."""
+    if output == "json":
+        echo_data([{"id": id, "name": dict(name)} for id, name in found])
+        return
+    for id, name in found:
+        click.echo(f"{id}  {name['en']}")
 
 
 @procedures.command(name="show")
 @click.argument("procedure")
 @in_language
-@in_medium()
+@in_medium("json")
 def procedures_show(procedure: str, language: Any, output: str) -> None:
     """Show what the PROCEDURE says: its route, deadlines, reasons, and who decides."""
     with telling():
         known = load(procedure, Procedure)
-        click.echo(FILES[output](procedure_outline(known, language)), nl=False)
+        if output == "json":
+            echo_data(known.data())
+        else:
+            click.echo(FILES[output](procedure_outline(known, language)), nl=False)
 
 
 @click.command(name="schema")
 @click.argument("kind", required=False)
 def schema_(kind: str | None) -> None:
-    """Print the JSON Schema of a KIND of document, or list the kinds."""
+    """Print the JSON Schema of a KIND of document or message, or list the kinds."""
     with telling():
         if kind is None:
-            click.echo("\n".join(kinds()))
+            click.echo("\n".join([*kinds(), *MESSAGES]))
         else:
-            click.echo(json.dumps(schema(kind), ensure_ascii=False, indent=2))
+            told = message_schema(kind) if kind in MESSAGES else schema(kind)
+            echo_data(told)

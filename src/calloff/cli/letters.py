@@ -23,8 +23,8 @@ ENDINGS = {"text": ".txt", "markdown": ".md", "html": ".html"}
 
 def letters_of(case: Case, register: Register, language: Language, medium: str) -> dict[str, str]:
     """The letter to each who was asked last, by its reference."""
-    asked = case.entries[-1]
-    assert isinstance(asked, Asked), "Letters are written when somebody has been asked."
+    asked = next((entry for entry in reversed(case.entries) if isinstance(entry, Asked)), None)
+    assert asked is not None, "Letters are written when somebody has been asked."
     terms = register.terms(case.need.lot)
     request = call_off_request(case.need, asked.questions, asked.answer_by, terms)
     reasons = [reason for reason in case.state.procedure.reasons if reason.of == "decline"]

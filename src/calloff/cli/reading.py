@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
-from calloff.cli.desk import by_register, steps_outline
-from calloff.cli.shared import in_language, in_medium, moment, telling
+from calloff.cli.desk import by_register, steps_data, steps_outline
+from calloff.cli.shared import echo_data, in_language, in_medium, in_text_or_data, moment, telling
 from calloff.errors import InputError
 from calloff.formats import load
-from calloff.process import Case, next_steps, told
+from calloff.process import Case, next_steps
 from calloff.process import replay as decided_again
 from calloff.protocol import file_protocol, journal_outline
 from calloff.register import Register
@@ -35,15 +34,14 @@ WORDS = Sayings(
 @click.argument("case")
 @click.option("--at", required=True, help="Now, with its zone, such as 2024-01-15T10:00+01:00.")
 @in_language
-@click.option("--output", type=click.Choice(["text", "json"]), default="text", help="The medium.")
+@in_text_or_data
 def next_(*, case: str, at: str, language: Any, output: str) -> None:
     """Say what is to be done in the CASE now, what is overdue first."""
     with telling():
         file = load(case, Case)
         steps = next_steps(file.state, moment(at, "at"))
         if output == "json":
-            rows = [{**step.data(), "told": told(step, language)} for step in steps]
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+            echo_data(steps_data(steps, language))
         else:
             click.echo(as_text(steps_outline(file, steps, language)), nl=False)
 
@@ -86,22 +84,30 @@ def protocol_(
 @click.command()
 @click.argument("case")
 @in_language
-@in_medium()
+@in_medium("json")
 def journal(*, case: str, language: Any, output: str) -> None:
     """List what has happened in the CASE, a line for each entry, without prices."""
     with telling():
-        click.echo(FILES[output](journal_outline(load(case, Case), language)), nl=False)
+        file = load(case, Case)
+        if output == "json":
+            echo_data([entry.data() for entry in file.entries])
+        else:
+            click.echo(FILES[output](journal_outline(file, language)), nl=False)
 
 
 @click.command(name="replay")
 @click.argument("case")
 @by_register
 @in_language
-def replay_(*, case: str, register: Register, language: Any) -> None:
+@in_text_or_data
+def replay_(*, case: str, register: Register, language: Any, output: str) -> None:
     """Decide everything in the CASE again, and say whether it comes out the same."""
     with telling():
         file = load(case, Case)
         if problems := tuple(decided_again(file, register)):
             raise InputError(f"case {file.id}, decided again,", problems)
         count = sum(entry.kind == "decided" for entry in file.entries)
-        click.echo(WORDS.of(language)["same"].format(id=file.id, count=count))
+        if output == "json":
+            echo_data({"case": file.id, "decided": count, "same": True})
+        else:
+            click.echo(WORDS.of(language)["same"].format(id=file.id, count=count))

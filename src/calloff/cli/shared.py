@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,17 @@ from calloff.errors import InputError, Problem
 from calloff.outcome import Ask, Escalate, Nobody, Tied
 from calloff.values.typeset import MEDIA
 
-__all__ = ["FOUND", "INPUT", "OUTCOMES", "in_language", "in_medium", "moment", "telling"]
+__all__ = [
+    "FOUND",
+    "INPUT",
+    "OUTCOMES",
+    "echo_data",
+    "in_language",
+    "in_medium",
+    "in_text_or_data",
+    "moment",
+    "telling",
+]
 
 FOUND = 1
 """Exit code where a check found what must be mended."""
@@ -51,6 +62,19 @@ def in_medium(*others: str) -> Callable[[C], C]:
     return click.option(
         "--output", type=click.Choice([*MEDIA, *others]), default="text", help="The medium."
     )
+
+
+def in_text_or_data(command: C) -> C:
+    """Add the option that says whether a command tells text, or data for a program."""
+    told = "The medium: text, or data."
+    return click.option("--output", type=click.Choice(["text", "json"]), default="text", help=told)(
+        command
+    )
+
+
+def echo_data(told: object) -> None:
+    """Print data as JSON, for people to read as well."""
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
 def moment(text: str, option: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from calloff.formats.comparing import difference
 from calloff.formats.differences import Change, Difference
-from calloff.formats.documents import Needs, Proposals, dump, load, parse, update
+from calloff.formats.documents import Needs, Proposals, dump, load, parse, read, update
 from calloff.formats.feeds import import_feed, read_csv, read_hsds, read_json
 from calloff.formats.histories import HistoryRead, read_history
 from calloff.formats.history_mapping import HistoryMapping
@@ -41,6 +41,7 @@ __all__ = [
     "load",
     "ocds_package",
     "parse",
+    "read",
     "read_csv",
     "read_history",
     "read_hsds",

@@ -53,6 +53,7 @@ __all__ = [
     "format_of",
     "load",
     "parse",
+    "read",
     "update",
 ]
 
@@ -178,6 +179,22 @@ def parse(
     with collector_paused():
         data = parsed_toml(text, source) if toml else parsed_json(text, source)
         return _read(data, source, expected)
+
+
+def read(data: object, *, source: str, expected: type[D]) -> D:
+    """The document that plain data states, as `load` reads it from a file.
+
+    Args:
+        data: What a JSON reader gives.
+        source: What the data is called in an error.
+        expected: What it must be.
+
+    Raises:
+        InputError: as `load` does.
+    """
+    found = _read(data, source, expected)
+    assert isinstance(found, expected), "Another kind is refused."
+    return found
 
 
 def dump(document: Document | Decision | Sequence[Proposal], path: str | Path | None = None) -> str:
