@@ -85,7 +85,8 @@ class RequirementCost:
         lot: The lot.
         asked: The requirement.
         needs: How many needs ask for it.
-        alone: How many of them somebody would surely serve without it, and nobody does with it.
+        alone: How many of them somebody would surely serve without it, and nobody
+            surely does with it.
         compared: For how many of them there is a price with it and without it.
         extra: How much dearer these are, together.
         basis: Whether that is for whole placements, or for one day or month of each.
@@ -359,19 +360,19 @@ SAYINGS = Sayings(
         "not_decided": "Avtalet ger inget svar",
         "protected": "Utelämnade, skyddade personuppgifter",
         "unmet": "Det som ingen uppfyller tillsammans",
-        "unmet.none": "Inget som minst {threshold} behov frågar efter är ouppfyllt.",
+        "unmet.none": "Inget som {threshold} behov eller fler frågar efter är ouppfyllt.",
         "declined": "Varför leverantörer tackade nej",
-        "declined.none": "Inget skäl förekommer minst {threshold} gånger.",
+        "declined.none": "Inget skäl förekommer {threshold} gånger eller fler.",
         "costs": "Vad varje krav kostar",
         "costs.about": "Så mycket dyrare är den billigaste som säkert uppfyller alla krav än den "
         "billigaste utan kravet. Om ett krav kan utgå avgör den som bedömer behovet.",
-        "costs.none": "Inget krav ställs i minst {threshold} behov.",
+        "costs.none": "Inget krav ställs i {threshold} behov eller fler.",
         "lot": "delområde",
         "asked": "krav",
         "count": "antal",
         "of": "av",
         "cause": "skäl",
-        "alone": "ingen alls på grund av kravet",
+        "alone": "ingen säker med kravet",
         "compared": "jämförda",
         "mean": "i snitt dyrare",
         "total": "för hela placeringen",
@@ -393,19 +394,19 @@ SAYINGS = Sayings(
         "not_decided": "The agreement gives no answer",
         "protected": "Left out, protected identity",
         "unmet": "What nobody meets together",
-        "unmet.none": "Nothing that at least {threshold} needs ask for is unmet.",
+        "unmet.none": "Nothing is unmet that {threshold} or more needs ask for.",
         "declined": "Why suppliers declined",
-        "declined.none": "No cause turns up at least {threshold} times.",
+        "declined.none": "No cause turns up {threshold} times or more.",
         "costs": "What each requirement costs",
         "costs.about": "By so much the cheapest who surely meets all requirements is dearer than "
         "the cheapest without it. Whether one can be dropped is for whoever assesses the need.",
-        "costs.none": "No requirement stands in at least {threshold} needs.",
+        "costs.none": "No requirement stands in {threshold} needs or more.",
         "lot": "lot",
         "asked": "requirement",
         "count": "count",
         "of": "of",
         "cause": "cause",
-        "alone": "nobody at all for it",
+        "alone": "nobody sure with it",
         "compared": "compared",
         "mean": "dearer on average",
         "total": "for the whole placement",

@@ -65,6 +65,8 @@ SAYINGS = Sayings(
 def side_by_side_outline(found: SideBySide, language: Language = "sv") -> Outline:
     """What alternatives come to, as tables for people.
 
+    What is 0 under every alternative, in every repetition, is left out.
+
     Args:
         found: What `side_by_side` found.
         language: ``sv`` or ``en``.
@@ -104,6 +106,7 @@ def _table(
             *(_cell(each[measure], measure, language, spread) for each in estimates.values()),
         )
         for measure in MEASURES
+        if any(one.value(measure) for runs in found.found.values() for one in runs)
     )
     numbers = frozenset(range(1, len(estimates) + 1))
     return Table((say["measure"], *estimates), rows, numbers)
