@@ -17,6 +17,7 @@ import pytest
 from scipy import stats
 
 from calloff import InputError, Line, Money, Need, Offer, Period, Pool, Register, load
+from calloff.allocation_key import AllocationKey
 from calloff.pricing import PriceList
 from calloff.scenario import (
     MEASURES,
@@ -219,6 +220,41 @@ def test_the_key_decides_over_what_is_left() -> None:
 
     assert [cheaper, dearer, None] == [place and place.offer for place in places]
     assert [800, 900, 2000] == [place and place.a_day for place in places]
+
+
+def by(*orderings: dict[str, Any]) -> AllocationKey:
+    """The lot's own key with other orderings."""
+    own_key = WHOLE.key(LOT).data()
+    return AllocationKey.read({**own_key, "orderings": list(orderings)})
+
+
+def test_another_key_calls_on_others() -> None:
+    """By turns each gets every second need; by the lot's own key the cheaper gets all."""
+    supply = register("900", "800")
+    one, other = (f"{LOT}/{WHOLE.suppliers[n].id}" for n in (1, 0))
+    by_price = Alternative("own key", supply=supply, order=("agreement",))
+    by_turns = by_price.replace(
+        id="turns", key=by({"kind": "rotation"}, {"kind": "lowest_total_price", "day": "requested"})
+    )
+    offers = [
+        [c.placed.offer for c in played(office, *map(need, "ABCD")) if c.placed]
+        for office in (by_price, by_turns)
+    ]
+
+    assert [[one] * 4, [one, other] * 2] == offers
+
+
+def test_a_key_that_reads_what_is_not_simulated_is_refused() -> None:
+    """What individuals choose is theirs."""
+    with pytest.raises(InputError, match="not simulated") as error:
+        Alternative(
+            "choice",
+            supply=register("900"),
+            order=("agreement",),
+            key=by({"kind": "individuals_choice"}),
+        )
+
+    assert ["orderings.0"] == [p.place.split(".", 2)[2] for p in error.value.problems]
 
 
 def test_who_waits_gets_the_place_on_the_day_it_is_free() -> None:

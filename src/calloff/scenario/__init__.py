@@ -15,11 +15,8 @@ from calloff.scenario.distributions import (
     Lognormal,
 )
 from calloff.scenario.measures import MEASURES, Estimate, Measured
-from calloff.scenario.next_agreement import (
-    NextAgreement,
-    next_agreement,
-    next_agreement_outline,
-)
+from calloff.scenario.next_agreement import NextAgreement, next_agreement
+from calloff.scenario.next_agreement_words import next_agreement_outline
 from calloff.scenario.outlines import side_by_side_outline
 
 __all__ = [

@@ -213,5 +213,24 @@ class Alternative(Record):
             if pool.traits and pool.id in drawn_on:
                 what = f"{pool.id!r} is for some needs only, which is not simulated."
                 yield Problem(f"supply.pools.{number}.traits", what)
+        yield from self._not_simulated()
         if len(found := self._currencies()) > 1:
             yield Problem("currency", f"all is paid in one, got {', '.join(sorted(found))}.")
+
+    def _not_simulated(self) -> Iterator[Problem]:
+        """Steps of its keys that read what a simulation does not tell them."""
+        if "agreement" not in self.order:
+            return
+        lots = [(f, lot) for f in self.supply.frameworks for lot in f.lots]
+        capped = any(part.ceiling is not None for both in lots for part in both)
+        used = {lot.key for _, lot in lots}
+        keys = [key for key in self.supply.keys if key.id in used]
+        for key in keys if self.key is None else [self.key]:
+            for place, step in key.steps():
+                if (
+                    step.kind == "share"
+                    or "choices" in step.reads
+                    or ("committed" in step.reads and capped)
+                ):
+                    what = f"{step.kind!r} goes by what is not simulated: try another key."
+                    yield Problem(f"keys.{key.id}.{place}", what)
