@@ -18,6 +18,7 @@ from scipy import stats
 
 from calloff import InputError, Line, Money, Need, Offer, Period, Pool, Register, load
 from calloff.allocation_key import AllocationKey
+from calloff.framework import Ceiling
 from calloff.pricing import PriceList
 from calloff.scenario import (
     MEASURES,
@@ -245,16 +246,20 @@ def test_another_key_calls_on_others() -> None:
 
 
 def test_a_key_that_reads_what_is_not_simulated_is_refused() -> None:
-    """What individuals choose is theirs."""
-    with pytest.raises(InputError, match="not simulated") as error:
-        Alternative(
-            "choice",
-            supply=register("900"),
-            order=("agreement",),
-            key=by({"kind": "individuals_choice"}),
-        )
+    """What individuals choose is theirs; what is called off under a ceiling is not summed."""
+    ceiling = Ceiling(value=Money.of(1, "SEK"))
+    supply = register("900")
+    frameworks = tuple(f.replace(ceiling=ceiling) for f in supply.frameworks)
+    key = by({"kind": "individuals_choice"})
+    summed = [place for place, step in key.steps() if step.kind == "ceiling_left"]
+    places = []
+    for alternative in (supply, supply.replace(frameworks=frameworks)):
+        with pytest.raises(InputError, match="not simulated") as error:
+            Alternative("choice", supply=alternative, order=("agreement",), key=key)
+        places.append([p.place.split(".", 2)[2] for p in error.value.problems])
 
-    assert ["orderings.0"] == [p.place.split(".", 2)[2] for p in error.value.problems]
+    assert len(summed) == 1
+    assert [["orderings.0"], [*summed, "orderings.0"]] == places
 
 
 def test_who_waits_gets_the_place_on_the_day_it_is_free() -> None:
