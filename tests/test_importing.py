@@ -26,6 +26,7 @@ HEAVY = [
     "pandas",
     "polars",
     "rfc8785",
+    "simpy",
     "sqlalchemy",
 ]
 
