@@ -21,7 +21,7 @@ step = @printf '%s: ' '$(1)'; \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test laws race views check format bench docs clean
+.PHONY: help demo test whole laws race views check format bench docs clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -29,8 +29,12 @@ help: ## List what can be made
 demo: $(RUNTIME) ## Decide the embedded example, from a fresh clone
 	@$(BIN)/calloff demo
 
+# The pages of the documentation are run by `make check`.
 test: $(DEV) ## Run the quick tests
-	@$(BIN)/pytest -n 2 -q
+	@$(BIN)/pytest -n 2 -q --ignore=tests/docs
+
+whole: $(DEV) ## Run whole programs, the benchmarks' quick run and long simulations
+	@$(BIN)/pytest -n 2 -q -m whole
 
 laws: $(DEV) ## Run the long property tests (CALLOFF_EXAMPLES=2000 for each law)
 	@CALLOFF_EXAMPLES=$(CALLOFF_EXAMPLES) $(BIN)/pytest -n 2 -q -m laws

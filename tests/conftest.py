@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 # How long an example takes says more about the machine than about calloff: no deadline.
-settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("quick", max_examples=15, deadline=None)
 # With CI set, as services that test every change do, each run draws the same examples.
 settings.register_profile("ci", parent=settings.get_profile("quick"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "quick")

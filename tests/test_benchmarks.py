@@ -168,6 +168,7 @@ def test_a_peer_that_is_badly_written_is_told(subject: ModuleType) -> None:
     ] == list(told)
 
 
+@pytest.mark.whole
 def test_the_door_prints_a_table_and_writes_rows(subject: ModuleType, tmp_path: Path) -> None:
     """A quick run prints what it did and writes one JSON object for each row."""
     path = tmp_path / "results" / "quick.jsonl"
@@ -191,6 +192,7 @@ def test_the_door_prints_a_table_and_writes_rows(subject: ModuleType, tmp_path: 
         assert pytest.approx(row["peer_us"] / row["ours_us"], rel=0.01, abs=0.01) == row["ratio"]
 
 
+@pytest.mark.whole
 def test_peers_of_sharing_out_come_to_the_same_values(subject: ModuleType) -> None:
     """Every solver that is called by hand leaves as few without a place, at the same price."""
     sharing = import_module("benchmarks.subjects.sharing")
@@ -214,6 +216,7 @@ def test_a_plan_that_comes_to_something_else_is_not_timed(subject: ModuleType) -
         sharing._agree(ours, {"unplaced.ordinary": 2, "price": 101}, "wrong")
 
 
+@pytest.mark.whole
 def test_a_peer_that_is_not_done_is_ended(subject: ModuleType) -> None:
     """Beyond its limit a peer has no time of its own, and stands in the table as slower."""
     sharing = import_module("benchmarks.subjects.sharing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,26 @@ def _run(*words: str) -> Result:
     return CliRunner().invoke(main, ["ledger", *words], catch_exceptions=False)
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a ledger that has a register and a case, and with the file of the case."""
+    folder = tmp_path_factory.mktemp("office")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        _begin("sqlite:///office.db")
+    return folder
+
+
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def office(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A ledger with a register and a case, not sealed yet."""
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    url = "sqlite:///office.db"
+    return "sqlite:///office.db"
+
+
+def _begin(url: str) -> None:
+    """Make a ledger, publish to it, and put a case into it."""
     assert 0 == _run("init", url).exit_code
     told = _run("publish", url, "familjehem.json", *WHO, "--command", "r-1")
     assert 0 == told.exit_code
@@ -34,7 +50,6 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     )
     assert 0 == opened.exit_code
     assert 0 == _run("add", url, "7F3K.json", "--command", "a-1").exit_code
-    return url
 
 
 def test_a_ledger_that_is_none_is_told(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Co
 TEXTS = {
     *("sheet", "protocol", "demo"),  # a text for somebody who reads
     *("schema", "serve"),  # JSON already
-    *("import", "history"),  # a file, and what to look at in it
+    *("import", "history", "export"),  # a file, and what to look at in it
     *("ledger init", "ledger publish", "ledger add", "ledger import", "ledger seal"),
     *("ledger export", "ledger retain"),  # what they do stands in the ledger
 }

@@ -381,6 +381,7 @@ def _processes(workers: int) -> Executor:
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "executor",
     [lambda: _processes(1), lambda: _processes(2), lambda: ThreadPoolExecutor(2)],

@@ -363,7 +363,13 @@ def played(draw: Callable[[Any], Any], store: Store) -> Clerk:
 Stores = Callable[[], Store]
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(
+    params=[
+        "memory",
+        pytest.param("sqlite", marks=pytest.mark.whole),
+        pytest.param("postgresql", marks=pytest.mark.whole),
+    ]
+)
 def stores(request: pytest.FixtureRequest, law: Any, tmp_path: Path) -> Iterator[Stores]:
     """Makes empty ledgers of each kind; in databases, which are slow to make, fewer are tried."""
     with ExitStack() as opened:

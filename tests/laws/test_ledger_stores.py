@@ -251,7 +251,7 @@ class Twins:
         return found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.whole)])
 def fresh(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Callable[[], Any]]:
     """Opens twins that have nothing in them."""
     if request.param == "sqlite":

@@ -46,6 +46,7 @@ def test_a_conversation_in_memory_is_as_recorded(path: Path) -> None:
     assert [] == played(path, Office(Desk(MemoryStore()), kept=False))
 
 
+@pytest.mark.whole
 @every_conversation
 def test_a_conversation_over_a_database_is_as_recorded(path: Path, tmp_path: Path) -> None:
     """Whether a ledger is kept in memory or in a database, the answers are the same."""
@@ -53,6 +54,7 @@ def test_a_conversation_over_a_database_is_as_recorded(path: Path, tmp_path: Pat
         assert [] == played(path, Office(Desk(store), kept=False))
 
 
+@pytest.mark.whole
 def test_a_conversation_with_the_process_is_as_recorded() -> None:
     """The process itself answers so, in turn, and ends with its input."""
     (path,) = (path for path in recorded() if path.stem == "refused")

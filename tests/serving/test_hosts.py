@@ -23,6 +23,8 @@ from calloff.process.entries import Tried
 
 from .replaying import ROOT, recorded
 
+pytestmark = pytest.mark.whole
+
 EXAMPLES = ROOT / "docs" / "examples"
 
 # --------------------------------------------------------------------------------- JavaScript

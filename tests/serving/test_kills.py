@@ -13,6 +13,8 @@ from calloff.ledger.sql import SqlStore
 
 from .replaying import Resident, differences
 
+pytestmark = pytest.mark.whole
+
 WHO = {"role": "caseworker"}
 PROCEDURE = "familjehem"
 

@@ -30,6 +30,8 @@ from calloff.scenario import (
     side_by_side,
 )
 
+pytestmark = pytest.mark.whole
+
 HERE = Path(__file__).parent
 PAPER: dict[str, Any] = tomllib.loads((HERE / "s3.toml").read_text(encoding="utf-8"))
 SAID = {name: figure["value"] for name, figure in PAPER["said"].items()}
