@@ -34,7 +34,7 @@ test: $(DEV) ## Run the quick tests
 	@$(BIN)/pytest -n 2 -q --ignore=tests/docs
 
 whole: $(DEV) ## Run whole programs, the benchmarks' quick run and long simulations
-	@$(BIN)/pytest -n 2 -q -m whole
+	@$(BIN)/pytest -n 2 -q -m "whole and not laws"
 
 laws: $(DEV) ## Run the long property tests (CALLOFF_EXAMPLES=2000 for each law)
 	@CALLOFF_EXAMPLES=$(CALLOFF_EXAMPLES) $(BIN)/pytest -n 2 -q -m laws
