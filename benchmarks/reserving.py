@@ -94,6 +94,10 @@ class Way(ABC):
     def reserve(self, made: Any) -> bool:
         """Reserve a place, and tell whether there was one."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection."""
+
 
 class Ledger(Way):
     """Through the ledger: rows made, chained and written by its store.
@@ -104,6 +108,10 @@ class Ledger(Way):
     def open(self) -> None:
         """Open the store."""
         self.store = SqlStore.open(self.url, durable=self.durable)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
 
     def reserve(self, made: Any) -> bool:
         """Let the store write the award."""
@@ -124,9 +132,14 @@ class AtTheDesk(Way):
 
     def open(self) -> None:
         """Sit down at the ledger."""
-        self.desk = Desk(SqlStore.open(self.url, durable=self.durable))
+        self.store = SqlStore.open(self.url, durable=self.durable)
+        self.desk = Desk(self.store)
         self.office = shipped.procedure("familjehem")
         self.proposal = calloff.load("7F3K-proposals.json").proposals[0]
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
 
     def suppliers(self, count: int) -> list[str]:
         """The offers that have places."""
@@ -164,6 +177,12 @@ class AtTheDesk(Way):
 
 class ByHand(Way):
     """By the driver's own statements, as somebody would write them who needs just this."""
+
+    raw: Any
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.raw.close()
 
     def prepare(self, wanted: Sequence[tuple[str, str]]) -> Sequence[Any]:
         """The rows, made and chained."""
@@ -234,7 +253,7 @@ class PostgresByHand(ByHand):
         """Connect."""
         import psycopg
 
-        self.raw: Any = psycopg.connect(self.url)
+        self.raw = psycopg.connect(self.url)
         self.raw.prepare_threshold = 0
 
     def reserve(self, made: Any) -> bool:

@@ -99,18 +99,22 @@ def _alone(folder: Path, size: Size, ours: str, *, durable: bool) -> Iterator[Ro
         (suppliers[name],) = WAYS[name].begin(url, 1, places)
         ways[name] = WAYS[name](url, durable=durable)
     times: dict[str, list[float]] = {name: [] for name in names}
-    for turn in range(size.turns):
-        for name in names if turn % 2 else reversed(names):
-            wanted = [(f"{turn}-{at}", suppliers[name]) for at in range(size.turn)]
-            made = ways[name].prepare(wanted)
-            start = perf_counter()
-            taken[name] += sum(ways[name].reserve(one) for one in made)
-            times[name].append(_us(perf_counter() - start, size.turn))
-    for name in names:
-        # There are exactly as many as were wanted, and not one more.
-        one_more = ways[name].prepare([("x", suppliers[name])])
-        taken[name] += sum(ways[name].reserve(one) for one in one_more)
-    _agree(taken, places)
+    try:
+        for turn in range(size.turns):
+            for name in names if turn % 2 else reversed(names):
+                wanted = [(f"{turn}-{at}", suppliers[name]) for at in range(size.turn)]
+                made = ways[name].prepare(wanted)
+                start = perf_counter()
+                taken[name] += sum(ways[name].reserve(one) for one in made)
+                times[name].append(_us(perf_counter() - start, size.turn))
+        for name in names:
+            # There are exactly as many as were wanted, and not one more.
+            one_more = ways[name].prepare([("x", suppliers[name])])
+            taken[name] += sum(ways[name].reserve(one) for one in one_more)
+        _agree(taken, places)
+    finally:
+        for way in ways.values():
+            way.close()
     middle = {name: median(times[name]) for name in names}
     yield Row(
         f"reserving in SQLite, {ours}, synchronous={level}, by the clock",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -74,11 +75,13 @@ HISTORY = ImportedHistory(
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty ledger."""
     if request.param == "memory":
-        return MemoryStore()
-    return SqlStore.create(f"sqlite:///{tmp_path / 'office.db'}", durable=False)
+        yield MemoryStore()
+        return
+    with SqlStore.create(f"sqlite:///{tmp_path / 'office.db'}", durable=False) as opened:
+        yield opened
 
 
 def _keep(store: Store, name: str = "sheet", command: str = "c-1") -> object:

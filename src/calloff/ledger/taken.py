@@ -117,6 +117,11 @@ def taken(
         number = number_of(chosen, turn.before)
         found = {ref: use for ref, use in found.items() if not ref.endswith(f"#{number}")}
     if commitment is not None:
+        # What it no longer comes to, such as days of a placement that ended at once, is given back.
+        placed = about(turn.entry, turn.now)
+        assert placed.choice is not None, "Only what was chosen comes to something."
+        number = number_of(placed.choice, placed)
+        found = {ref: use for ref, use in found.items() if not ref.endswith(f"#{number}")}
         for ref, use in _of_ceilings(turn, commitment):
             was = takings.get(ref)
             now = use if was is None else replace(use, since=was.since, beyond=was.beyond)
