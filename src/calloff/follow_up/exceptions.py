@@ -28,7 +28,7 @@ from calloff.process.entries import (
     Reviewed,
     Started,
 )
-from calloff.process.imported import ImportedHistory
+from calloff.process.imported import ImportedCallOff, ImportedDirectAward, ImportedHistory
 from calloff.process.past import counted
 from calloff.process.running import placement
 from calloff.process.state import State
@@ -264,9 +264,12 @@ def imported_exceptions(imported: ImportedHistory, *, on: date) -> tuple[AuditEx
         on: The day after which nothing is looked at.
     """
     found = []
-    rows = [(one, one.on) for one in imported.call_offs]
-    rows += ((one, one.decided) for one in imported.direct_awards)  # type: ignore[misc]
-    for one, day in rows:
+    rows: tuple[ImportedCallOff | ImportedDirectAward, ...] = (
+        *imported.call_offs,
+        *imported.direct_awards,
+    )
+    for one in rows:
+        day = one.decided
         if day > on:
             continue
         if one.delegation is None:

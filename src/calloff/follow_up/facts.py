@@ -15,7 +15,7 @@ from typing import Literal
 from calloff.errors import InputError, Problem
 from calloff.process.case import Case
 from calloff.process.entries import Awarded, Chose, DirectAwarded
-from calloff.process.imported import ImportedHistory
+from calloff.process.imported import ImportedCallOff, ImportedDirectAward, ImportedHistory
 from calloff.process.past import counted, ends_of_rounds
 from calloff.process.state import State
 
@@ -125,29 +125,21 @@ def distinct(cases: Iterable[Case], imported: ImportedHistory = NOTHING) -> tupl
 def choices(cases: Iterable[Case], imported: ImportedHistory = NOTHING) -> tuple[Choice, ...]:
     """What was decided in each case that has come so far, in the order of days and ids."""
     found = [one for case in distinct(cases, imported) for one in _choice(case)]
-    found += (
-        Choice(
-            case=one.case,
-            route="call_off",
-            decided=one.on,
-            lot=one.lot,
-            supplier=one.supplier,
-            started=one.started,
-            imported=True,
-        )
-        for one in imported.call_offs
+    rows: tuple[ImportedCallOff | ImportedDirectAward, ...] = (
+        *imported.call_offs,
+        *imported.direct_awards,
     )
     found += (
         Choice(
             case=one.case,
-            route="direct_award",
+            route="call_off" if isinstance(one, ImportedCallOff) else "direct_award",
             decided=one.decided,
             lot=one.lot,
             supplier=one.supplier,
             started=one.started,
             imported=True,
         )
-        for one in imported.direct_awards
+        for one in rows
     )
     return tuple(sorted(found, key=lambda one: (one.decided, one.case)))
 

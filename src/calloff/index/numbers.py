@@ -39,9 +39,10 @@ def joined(parts: Sequence[Sequence[int]]) -> Sequence[int]:
     """The numbers of several tables, one table after the other."""
     if len(parts) == 1:
         return parts[0]
-    if all(isinstance(part, array) for part in parts) and parts:
-        first = array(parts[0].typecode)  # type: ignore[attr-defined]
-        for part in parts:
-            first += part  # type: ignore[arg-type]
-        return first
+    arrays = [part for part in parts if isinstance(part, array)]
+    if arrays and len(arrays) == len(parts):
+        found = array(arrays[0].typecode)
+        for one in arrays:
+            found += one
+        return found
     return [number for part in parts for number in part]

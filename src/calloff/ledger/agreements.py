@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.framework import Framework
-from calloff.ledger.command import Append, Command, Moved
-from calloff.ledger.receipts import Asked, Receipt, answering, receipt, repeated
+from calloff.ledger.command import Command, Moved
+from calloff.ledger.receipts import Asked, Receipt, answering, appended, receipt, repeated
 from calloff.ledger.registers import Registers
-from calloff.ledger.rows import Fresh, Private, Row, chained, tight
+from calloff.ledger.rows import Fresh, Private, Row, tight
 from calloff.ledger.store import Store
 from calloff.process import agreement_events as a
 from calloff.process.agreement import AgreementFile
@@ -85,13 +85,7 @@ class Agreements:
         if not rows:
             signed, at = tight(file.framework.data()), entries[0].at
             fresh.insert(0, Fresh("agreement", at, at, {"signed": signed}))
-        chain = chained(asked.stream, head, fresh)
-        private = {
-            row.place: one.private
-            for row, one in zip(chain, fresh, strict=True)
-            if one.private is not None
-        }
-        appends = (Append(asked.stream, head, chain, private),)
+        appends = (appended(asked.stream, head, fresh),)
         return answering(Command(asked.command, asked.verb, appends=appends))
 
     def _fresh(self, entry: a.AgreementEntry) -> Fresh:

@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from calloff.errors import InputError, Problem
-from calloff.ledger.command import Append, Command
-from calloff.ledger.receipts import Asked, Receipt, answering, receipt, repeated
-from calloff.ledger.rows import START, Fresh, Private, Row, chained, tight
+from calloff.ledger.command import Command
+from calloff.ledger.receipts import Asked, Receipt, answering, appended, receipt, repeated
+from calloff.ledger.rows import START, Fresh, Private, Row, tight
 from calloff.ledger.store import Store
 from calloff.process.imported import (
     ImportedAnswer,
@@ -80,10 +80,7 @@ def keep_history(
         problems.append(Problem("name", f"{name!r} is kept already: give this another name."))
     if problems:
         raise InputError("the ledger", problems)
-    rows = chained(stream, START, fresh)
-    pairs = zip(rows, fresh, strict=True)
-    private = {row.place: one.private for row, one in pairs if one.private is not None}
-    written = answering(Command(command, "import", appends=(Append(stream, START, rows, private),)))
+    written = answering(Command(command, "import", appends=(appended(stream, START, fresh),)))
     return receipt(store.write(written), written, store, asked)
 
 

@@ -10,10 +10,19 @@ from calloff.errors import InputError, Problem
 from calloff.ledger.changes import Change
 from calloff.ledger.command import Append, Command, Full, Moved, Outcome, Repeated
 from calloff.ledger.refusals import Conflict, NotEnough
-from calloff.ledger.rows import Head, Private, Row, chained
+from calloff.ledger.rows import Fresh, Head, Private, Row, chained
 from calloff.ledger.store import Store
 
-__all__ = ["Asked", "Matches", "Receipt", "answering", "of_change", "receipt", "repeated"]
+__all__ = [
+    "Asked",
+    "Matches",
+    "Receipt",
+    "answering",
+    "appended",
+    "of_change",
+    "receipt",
+    "repeated",
+]
 
 Matches = Callable[[Sequence[Row], Mapping[int, Private]], bool]
 """Whether the rows that a command wrote are those that it would write now, as far as is known."""
@@ -56,23 +65,25 @@ class Receipt:
 def of_change(asked: Asked, head: Head, change: Change, others: tuple[Append, ...] = ()) -> Command:
     """A change of a case as a store writes it."""
     stream = asked.stream
-    rows = chained(stream, head, change.fresh)
-    private = {
-        row.place: fresh.private
-        for row, fresh in zip(rows, change.fresh, strict=True)
-        if fresh.private is not None
-    }
     return answering(
         Command(
             asked.command,
             asked.verb,
-            appends=(*others, Append(stream, head, rows, private)),
+            appends=(*others, appended(stream, head, change.fresh)),
             reads=change.reads,
             touches=change.touches,
             frees=tuple((stream, ref) for ref in change.frees),
             takes=change.takes,
         )
     )
+
+
+def appended(stream: str, head: Head, fresh: Sequence[Fresh]) -> Append:
+    """Rows that follow in a stream, with what may be erased of them."""
+    rows = chained(stream, head, fresh)
+    pairs = zip(rows, fresh, strict=True)
+    private = {row.place: one.private for row, one in pairs if one.private is not None}
+    return Append(stream, head, rows, private)
 
 
 def answering(command: Command) -> Command:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from calloff.errors import InputError, Problem, did_you_mean
 from calloff.ledger.command import Version
@@ -19,7 +19,7 @@ from calloff.ledger.rows import moment_text, tight
 from calloff.ledger.store import Store, VersionRow
 from calloff.process.state import State
 from calloff.register import Register
-from calloff.values.record import Record, fingerprint
+from calloff.values.record import fingerprint
 
 __all__ = ["Registers", "assembled", "parts_of_register", "version", "written_as"]
 
@@ -33,6 +33,15 @@ _HEAD = ("", "")
 _ORDER = "order"
 
 Parts = Mapping[tuple[str, str], str]
+
+
+class _Named(Protocol):
+    """**Protocol:** a record of one of the lists."""
+
+    @property
+    def id(self) -> str:
+        """What tells it apart in its list."""
+        ...
 
 
 class Registers:
@@ -161,9 +170,9 @@ def parts_of_register(register: Register) -> dict[tuple[str, str], str]:
     data = register.data()
     parts: dict[tuple[str, str], str] = {}
     for name in _LISTS:
-        records: Sequence[Record] = getattr(register, name)
+        records: Sequence[_Named] = getattr(register, name)
         written = data.pop(name, [])
-        ids = [_id(record) for record in records]
+        ids = [record.id for record in records]
         parts |= {(name, id): tight(one) for id, one in zip(ids, written, strict=True)}
         if ids != sorted(ids):
             parts[_ORDER, name] = tight(ids)
@@ -223,9 +232,3 @@ def version(register: Register, number: int, before: Parts) -> Version:
             name for name, part in before.items() if name not in now or now[name] != part
         ),
     )
-
-
-def _id(record: Record) -> str:
-    """What tells a record apart in its list."""
-    id: str = getattr(record, "id")  # noqa: B009 - each of the lists' records has one
-    return id

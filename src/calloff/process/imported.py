@@ -89,6 +89,11 @@ class ImportedCallOff(ImportedRow):
     delegation: Name | None = None
 
     @property
+    def decided(self) -> date:
+        """The day it was decided."""
+        return self.on
+
+    @property
     def offer(self) -> str:
         """The id of the offer that was called on."""
         return f"{self.lot}/{self.supplier}"
