@@ -159,3 +159,19 @@ def test_an_erased_case_is_told_as_erased(office: str) -> None:
     assert "decision plan 4." in told.output
     assert 0 == _run("verify", office).exit_code
     assert "0" == str(_run("report", office, "--on", "2024-12-31").exit_code)
+
+
+@pytest.mark.parametrize(
+    ("within", "title"),
+    [
+        ((), "Follow-up of all call-offs\n"),
+        (("--within", "2024-01-01/2024-12-31"), "Follow-up of call-offs 2024-01-01/2024-12-31\n"),
+    ],
+)
+def test_a_report_says_of_which_days_it_is(
+    office: str, within: tuple[str, ...], title: str
+) -> None:
+    """Or that it is of all."""
+    told = _run("report", office, "--on", "2024-12-31", *within, "--language", "en")
+
+    assert told.output.startswith(title)

@@ -15,6 +15,7 @@ from calloff.follow_up.tally import Counted
 from calloff.follow_up.telling import LEFT_OUT, Told
 from calloff.process.agreement import AgreementFile
 from calloff.values.outline import Bullets, Heading, Lines, Outline, Paragraph, Part, Table
+from calloff.values.period import Period
 from calloff.values.texts import Language
 
 __all__ = ["remark_told", "report_outline"]
@@ -51,7 +52,9 @@ def report_outline(
         list(_agreements(found, t) if inside else ()),
         list(_due(found, t) if inside else ()),
     ]
-    return Outline.of(t.say("title", period=found.within), sections, language)
+    always = found.within == Period()
+    title = t.say("title.all") if always else t.say("title", period=found.within)
+    return Outline.of(title, sections, language)
 
 
 def _head(found: Report, t: Told) -> Iterator[Part]:

@@ -9,6 +9,7 @@ __all__ = ["SAYINGS"]
 SAYINGS = Sayings(
     sv={
         "title": "Uppföljning av avrop {period}",
+        "title.all": "Uppföljning av alla avrop",
         "on": "Sett den",
         "cases": "Ärenden",
         "imported": "Inlästa rader, utan ärende",
@@ -182,6 +183,7 @@ SAYINGS = Sayings(
     },
     en={
         "title": "Follow-up of call-offs {period}",
+        "title.all": "Follow-up of all call-offs",
         "on": "Seen on",
         "cases": "Cases",
         "imported": "Imported rows, without a case",
